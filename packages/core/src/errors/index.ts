@@ -1,0 +1,3 @@
+export { classifyError } from './classify.js'
+export type { ErrorRule } from './error-rule.js'
+export { errorRules, extendRules } from './rules.js'
