@@ -19,10 +19,10 @@ const alias = packages.flatMap(name => {
     }))
 })
 
-const project = (name: string, folder: string): object => ({
+const project = (name: string, folder: string, include = 'test/**/*.test.ts'): object => ({
   extends: true,
   resolve: { alias },
-  test: { name, root: `${root}${folder}`, include: ['test/**/*.test.ts'], exclude: ['**/fixtures/**', '**/node_modules/**'] },
+  test: { name, root: `${root}${folder}`, include: [include], exclude: ['**/fixtures/**', '**/node_modules/**'] },
 })
 
 const full = process.env['TRAINLOG_SOAK'] === 'full'
@@ -38,7 +38,18 @@ export default defineConfig({
       ...packages.map(name => project(name, `packages/${name}`)),
       ...examples.map(name => project(`example-${name}`, `examples/${name}`)),
       ...(existsSync(`${root}bench/test`) ? [project('bench', 'bench')] : []),
-      project('repo', '.'),
+      project('repo', '.', 'test/*.test.ts'),
+      {
+        extends: true,
+        test: {
+          name: 'packed',
+          root: `${root}test/packed`,
+          include: ['*.test.ts'],
+          globalSetup: './setup.ts',
+          testTimeout: 120_000,
+          hookTimeout: 300_000,
+        },
+      },
     ],
   },
 })

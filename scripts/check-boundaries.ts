@@ -43,7 +43,8 @@ function checkManifest({ folder, path, manifest }: WorkspacePackage): readonly P
   if (manifest.dependencies?.[`${scope}core`] !== undefined)
     problems.push({ file, text: `${scope}core must be a peer: as a dependency it would be installed twice` })
   const range = manifest.peerDependencies?.[`${scope}core`]
-  if (range !== undefined && range !== peerRange) problems.push({ file, text: `the peer range on core must be "${peerRange}", not "${range}"` })
+  if (range !== undefined && range !== peerRange)
+    problems.push({ file, text: `the peer range on core must be "${peerRange}", not "${range}"` })
   return problems
 }
 

@@ -36,7 +36,8 @@ function checkManifest({ folder, path, manifest }: WorkspacePackage): readonly P
     if (typeof conditions === 'string') continue
     for (const condition of ['import', 'require']) {
       const keys = Object.keys(conditions[condition] ?? {})
-      if (keys.join() !== 'types,default') problems.push({ file, text: `exports["${entry}"].${condition} must be { types, default }, in this order` })
+      if (keys.join() !== 'types,default')
+        problems.push({ file, text: `exports["${entry}"].${condition} must be { types, default }, in this order` })
     }
   }
   return problems
@@ -47,7 +48,10 @@ function checkVersions({ path, manifest }: WorkspacePackage): readonly Problem[]
   const installed = { ...manifest.dependencies, ...manifest.devDependencies, ...manifest.optionalDependencies }
   return Object.entries(installed)
     .filter(([, version]) => !/^(catalog:|workspace:)/.test(version))
-    .map(([name, version]) => ({ file: join(path, 'package.json'), text: `${name} "${version}": versions belong in the catalog of pnpm-workspace.yaml` }))
+    .map(([name, version]) => ({
+      file: join(path, 'package.json'),
+      text: `${name} "${version}": versions belong in the catalog of pnpm-workspace.yaml`,
+    }))
 }
 
 function checkContents({ folder, path }: WorkspacePackage): readonly Problem[] {
@@ -64,7 +68,9 @@ function checkContents({ folder, path }: WorkspacePackage): readonly Problem[] {
 
 function runsContract(file: string): boolean {
   const source = parse(file)
-  const imported = importsOf(source).some(each => each.specifier === '@trainlog/testing' && !each.typeOnly && each.names.includes('sinkContract'))
+  const imported = importsOf(source).some(
+    each => each.specifier === '@trainlog/testing' && !each.typeOnly && each.names.includes('sinkContract'),
+  )
   const calls = (node: ts.Node): boolean =>
     (ts.isCallExpression(node) && ts.isIdentifier(node.expression) && node.expression.text === 'sinkContract') ||
     (ts.forEachChild(node, child => calls(child) || undefined) ?? false)

@@ -35,7 +35,9 @@ function trackedFiles(root: string): readonly string[] {
 function machinePaths(file: string, text: string): readonly Problem[] {
   return text.split('\n').flatMap((line, index) => {
     const found = machinePath.exec(line)
-    return found === null ? [] : [{ file, line: index + 1, text: `names a path of one machine: ${line.slice(found.index, found.index + 30)}` }]
+    return found === null
+      ? []
+      : [{ file, line: index + 1, text: `names a path of one machine: ${line.slice(found.index, found.index + 30)}` }]
   })
 }
 
@@ -67,7 +69,9 @@ function undocumentedExports(file: string, source: ts.SourceFile): readonly Prob
     if (ts.getJSDocCommentsAndTags(statement).length > 0) described.add(name)
     // Overloads share the comment of the first.
     if (described.has(name)) return []
-    return [{ file, line: source.getLineAndCharacterOfPosition(statement.getStart(source)).line + 1, text: `export ${name} has no doc comment` }]
+    return [
+      { file, line: source.getLineAndCharacterOfPosition(statement.getStart(source)).line + 1, text: `export ${name} has no doc comment` },
+    ]
   })
 }
 

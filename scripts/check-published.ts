@@ -14,13 +14,20 @@ const problems: Problem[] = []
 try {
   for (const { path, manifest, tarball } of await packAll(repositoryRoot, folder)) {
     const data = readFileSync(tarball)
-    const { messages, pkg } = await publint({ strict: true, pack: { tarball: data.buffer.slice(data.byteOffset, data.byteOffset + data.length) } })
-    for (const message of messages) problems.push({ file: path, text: `publint: ${formatMessage(message, pkg, { color: false }) ?? message.code}` })
+    const { messages, pkg } = await publint({
+      strict: true,
+      pack: { tarball: data.buffer.slice(data.byteOffset, data.byteOffset + data.length) },
+    })
+    for (const message of messages)
+      problems.push({ file: path, text: `publint: ${formatMessage(message, pkg, { color: false }) ?? message.code}` })
     try {
       // node16: nothing that still resolves the way Node 10 did can run on Node 20.
       execFileSync('attw', [tarball, '--profile', 'node16', '--no-color', '--no-emoji'], { encoding: 'utf8' })
     } catch (error) {
-      problems.push({ file: path, text: `are the types wrong: ${manifest.name}\n${(error as { stdout?: string }).stdout ?? String(error)}` })
+      problems.push({
+        file: path,
+        text: `are the types wrong: ${manifest.name}\n${(error as { stdout?: string }).stdout ?? String(error)}`,
+      })
     }
   }
 } finally {

@@ -36,7 +36,11 @@ export function importsOf(source: ts.SourceFile): readonly Import[] {
     } else if (ts.isExportDeclaration(node)) {
       const clause = node.exportClause
       const elements = clause !== undefined && ts.isNamedExports(clause) ? clause.elements : []
-      add(node, node.moduleSpecifier, { typeOnly: node.isTypeOnly || allTypeOnly(elements, false), dynamic: false, names: elements.map(nameOf) })
+      add(node, node.moduleSpecifier, {
+        typeOnly: node.isTypeOnly || allTypeOnly(elements, false),
+        dynamic: false,
+        names: elements.map(nameOf),
+      })
     } else if (ts.isImportTypeNode(node)) {
       add(node, ts.isLiteralTypeNode(node.argument) ? node.argument.literal : undefined, { typeOnly: true, dynamic: false, names: [] })
     } else if (ts.isCallExpression(node) && loadsModule(node.expression)) {
