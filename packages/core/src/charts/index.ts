@@ -1,0 +1,6 @@
+export { confusionMatrix, type ConfusionMatrixOptions } from './confusion-matrix.js'
+export { featureImportance, type FeatureImportanceOptions } from './feature-importance.js'
+export type { BinaryList, ClassList, NumberList } from './list.js'
+export { prCurve, type PrCurveOptions } from './pr-curve.js'
+export { rocCurve, type RocCurve, type RocCurveOptions } from './roc-curve.js'
+export { scatter, type Scatter, type ScatterOptions } from './scatter.js'
