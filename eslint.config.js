@@ -3,7 +3,7 @@ import { defineConfig } from 'eslint/config'
 import tseslint from 'typescript-eslint'
 
 export default defineConfig(
-  { ignores: ['**/dist/**', '**/fixtures/**', '**/reports/**', '**/.turbo/**'] },
+  { ignores: ['**/dist/**', 'test/fixtures/**', 'reports/**', '.peers/**', '.nodes/**', '**/runs/**'] },
   js.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
   {
