@@ -1,6 +1,7 @@
 import type { Batch } from './event.js'
 import type { Journal, Route, SinkStats } from './delivery.js'
 import type { Logger, LoggerOptions } from './logger.js'
+import type { Port } from './port.js'
 import type { RunOutcome, Sink, SinkErrorLike, SinkSpec } from './sink.js'
 import type { Clock, ErrorCategory, JsonValue, Level, Phase, Priority, RunStatus } from './vocabulary.js'
 
@@ -77,6 +78,11 @@ export interface RunReport {
   readonly bestLoss: number | undefined
   readonly bestAccuracy: number | undefined
   readonly learningRate: number | undefined
+  /** In the unit they were logged in. */
+  readonly memoryUsage: number | undefined
+  readonly peakMemoryUsage: number | undefined
+  readonly gpuMemory: number | undefined
+  /** Training steps, or points of the loss where there are more; failed: those with a fault. */
   readonly steps: { readonly attempted: number; readonly failed: number; readonly successRate: number | undefined }
   readonly faults: {
     readonly total: number
@@ -133,7 +139,7 @@ export interface Run extends Logger, AsyncDisposable {
   /** Live events from a thread, another rank or an interop shim: time, step and source kept, new seq. */
   ingest(events: Batch, origin?: { readonly rank?: number; readonly source?: string }): void
   /** A port to hand to a worker thread (transfer it), which calls `connectRun(port)`. */
-  port(): MessagePort
+  port(): Port
   /** Runs at `end`, last registered first, before sinks close: monitors, checkpoints, shims. */
   onEnd(task: (outcome: RunOutcome) => void | Promise<void>): void
   stats(): readonly SinkStats[]

@@ -1,0 +1,30 @@
+import type { Batch, MetricSet, TrainEvent } from './event.js'
+import type { Recorder } from './recorder.js'
+import { rankOf } from './names.js'
+
+/** Sets that came from elsewhere, and what they are here. */
+const adopted = new WeakMap<MetricSet, MetricSet>()
+
+/**
+ * Takes events from elsewhere into the run. Their sets become the run's own, one object per list of names, because a set that was
+ * copied between threads is another object each time.
+ */
+export function adoptEvents(events: Batch, origin: { readonly rank?: number; readonly source?: string }, recorder: Recorder): void {
+  const { rank, source } = origin
+  for (const event of events) {
+    // What a session says of itself; here it is not the session.
+    if (event.kind === 'run-start' || event.kind === 'run-end' || event.kind === 'link') continue
+    if (event.kind !== 'message' && rankOf[event.priority] > recorder.minRank) {
+      recorder.counts.filtered++
+      continue
+    }
+    const from = { source: source ?? event.source, rank: rank ?? event.rank }
+    recorder.adopt(event.kind === 'metrics' ? { ...event, ...from, set: ownSet(event.set, recorder) } : ({ ...event, ...from } as TrainEvent))
+  }
+}
+
+function ownSet(set: MetricSet, recorder: Recorder): MetricSet {
+  let own = adopted.get(set)
+  if (!own) adopted.set(set, (own = recorder.sets.of(set.names, set.priorities)))
+  return own
+}

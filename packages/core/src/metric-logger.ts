@@ -1,0 +1,190 @@
+import type { At, LoggerOptions, MetricValue, Where } from './logger.js'
+import type { MetricSet } from './event.js'
+import type { Priority } from './vocabulary.js'
+import type { Recorder } from './recorder.js'
+import { highest } from './metric-set.js'
+import { levels, rankOf } from './names.js'
+import { toNumber } from './metric-value.js'
+
+type Values = Readonly<Record<string, MetricValue | undefined>>
+
+/** What a logger has worked out about one list of keys. */
+interface Plan {
+  readonly keys: readonly string[]
+  /** What the call said. */
+  readonly asked: Priority | undefined
+  /** Of the rules it was made by. */
+  readonly version: number
+  /** What passes the run's threshold; undefined when nothing does. */
+  readonly set: MetricSet | undefined
+  readonly priority: Priority
+  /** Positions in `keys` that pass, when not all do. */
+  readonly pick: readonly number[] | undefined
+  /** One count per metric of `set`, when some are thinned out. */
+  readonly thinned: readonly { readonly every: number; seen: number }[] | undefined
+}
+
+const fastPlans = 4
+const maxPlans = 1000
+
+/** The part of a logger that every step of a training loop goes through. */
+export abstract class MetricLogger {
+  readonly namespace: string
+  /** The priority it was given or inherited. */
+  protected readonly ownPriority: Priority | undefined
+  protected readonly minLevel: number
+  protected readonly recorder: Recorder
+  /** The step of the next call that names none, where the run has no clock. */
+  protected nextStep = 0
+  readonly #fast: Plan[] = []
+  readonly #plans = new Map<string, Plan>()
+  #replaced = 0
+
+  protected constructor(recorder: Recorder, namespace: string, options: LoggerOptions) {
+    this.recorder = recorder
+    this.namespace = namespace
+    this.ownPriority = options.priority
+    this.minLevel = Math.max(recorder.minLevel, levels.indexOf(options.minLevel ?? 'debug'))
+  }
+
+  log(values: Values, where?: Where): void {
+    const { recorder } = this
+    if (!recorder.open) {
+      recorder.counts.late++
+      return
+    }
+    try {
+      let step: number | undefined
+      let at: At | undefined
+      if (typeof where === 'number' && Number.isSafeInteger(where)) step = where
+      else if (where !== undefined) {
+        at = recorder.at(where)
+        step = at.step
+      }
+      const asked = at?.priority
+      const { version } = recorder.rules
+      for (let i = 0; i < this.#fast.length; i++) {
+        const plan = this.#fast[i] as Plan
+        if (plan.asked !== asked || plan.version !== version) continue
+        const numbers = read(values, plan.keys)
+        if (numbers !== undefined) return this.#emit(plan, numbers, step, at)
+      }
+      this.#learn(values, asked, step, at)
+    } catch (error) {
+      recorder.reject('log', `the values cannot be read: ${error instanceof Error ? error.message : 'a getter threw'}`)
+    }
+  }
+
+  #emit(plan: Plan, numbers: number[], step: number | undefined, at: At | undefined): void {
+    const { recorder } = this
+    step ??= recorder.step ?? this.nextStep
+    this.nextStep = step + 1
+    if (plan.pick === undefined && plan.thinned === undefined) {
+      recorder.metrics(plan.set as MetricSet, plan.priority, numbers, this.namespace, step, at)
+    } else this.#emitSome(plan, numbers, step, at)
+  }
+
+  #emitSome(plan: Plan, all: number[], step: number, at: At | undefined): void {
+    const { recorder } = this
+    let { set, priority } = plan
+    let numbers = plan.pick ? plan.pick.map(i => all[i] as number) : all
+    if (set && plan.thinned) {
+      const { names, priorities } = set
+      const due = plan.thinned.flatMap((thinned, i) => (thinned.seen++ % thinned.every === 0 ? [i] : []))
+      if (due.length < numbers.length) {
+        const left = due.map(i => priorities[i] as Priority)
+        numbers = due.map(i => numbers[i] as number)
+        priority = highest(left)
+        set = due.length > 0 ? recorder.sets.of(due.map(i => names[i] as string), left) : undefined // prettier-ignore
+      }
+    }
+    recorder.counts.filteredMetrics += all.length - (set ? numbers.length : 0)
+    if (set) recorder.metrics(set, priority, numbers, this.namespace, step, at)
+    else recorder.counts.filtered++
+  }
+
+  /** Everything the fast way does not know: new keys, skipped values, tensors, mistakes. */
+  #learn(values: Values, asked: Priority | undefined, step: number | undefined, at: At | undefined): void {
+    const { recorder } = this
+    if (typeof values !== 'object' || values === null || Array.isArray(values)) {
+      return recorder.reject('log', 'its first argument is no object of named numbers, such as { loss: 0.1 }')
+    }
+    if (asked !== undefined && !(asked in rankOf)) {
+      recorder.reject(`priority '${String(asked)}'`, 'there is no such priority; write essential, important, useful or verbose')
+      asked = undefined
+    }
+    const keys: string[] = []
+    const numbers: number[] = []
+    for (const key in values) {
+      try {
+        const value = values[key]
+        if (value === undefined) continue
+        const number = toNumber(value)
+        if (key === '') throw new TypeError('a metric needs a name')
+        if (!recorder.sets.admit(this.qualify(key))) throw new TypeError('there are too many different names; a step or an id does not belong into a name')
+        keys.push(key)
+        numbers.push(number)
+      } catch (error) {
+        const named = recorder.sets.full ? 'metric names' : `metric '${key.slice(0, 200)}'`
+        recorder.reject(named, error instanceof Error ? error.message : String(error))
+      }
+    }
+    if (keys.length > 0) this.#emit(this.#plan(keys, asked), numbers, step, at)
+  }
+
+  #plan(keys: readonly string[], asked: Priority | undefined): Plan {
+    const { rules } = this.recorder
+    const id = `${asked ?? ''}\0${keys.join('\0')}`
+    let plan = this.#plans.get(id)
+    if (plan?.version !== rules.version) {
+      plan = this.#makePlan(keys, asked)
+      if (this.#plans.size >= maxPlans) this.#plans.clear()
+      this.#plans.set(id, plan)
+    }
+    if (!this.#fast.includes(plan)) {
+      const stale = this.#fast.findIndex(old => old.version !== rules.version)
+      this.#fast[stale >= 0 ? stale : this.#fast.length < fastPlans ? this.#fast.length : this.#replaced++ % fastPlans] = plan
+    }
+    return plan
+  }
+
+  #makePlan(keys: readonly string[], asked: Priority | undefined): Plan {
+    const { rules, sets, minRank } = this.recorder
+    const names = keys.map(key => this.qualify(key))
+    const priorities = names.map(name => rules.priority(name, asked, this.ownPriority))
+    const passing = keys.flatMap((_, i) => (rankOf[priorities[i] as Priority] <= minRank ? [i] : []))
+    const passed = passing.map(i => names[i] as string)
+    const left = passing.map(i => priorities[i] as Priority)
+    const every = passed.map(name => rules.every(name))
+    return {
+      keys,
+      asked,
+      version: rules.version,
+      set: passing.length > 0 ? sets.of(passed, left) : undefined,
+      priority: highest(left),
+      pick: passing.length < keys.length ? passing : undefined,
+      thinned: every.some(n => n > 1) ? every.map(n => ({ every: n, seen: 0 })) : undefined,
+    }
+  }
+
+  /** The name that everybody else sees. */
+  protected qualify(name: string): string {
+    const { metricPrefix } = this.recorder
+    const local = this.namespace === '' ? name : `${this.namespace}/${name}`
+    return metricPrefix === '' ? local : `${metricPrefix}/${local}`
+  }
+}
+
+/** The values of exactly these keys, in this order; undefined when they are others, or not all plain numbers. */
+function read(values: Values, keys: readonly string[]): number[] | undefined {
+  const numbers: number[] = []
+  let i = 0
+  for (const key in values) {
+    if (key !== keys[i]) return undefined
+    const value = values[key]
+    if (typeof value !== 'number') return undefined
+    numbers.push(value)
+    i++
+  }
+  return i === keys.length ? numbers : undefined
+}

@@ -1,0 +1,122 @@
+import type { Series } from './run.js'
+
+/** Bytes of one point. */
+const pointBytes = 16
+const firstPoints = 64
+
+/** How much all series of a run may hold. */
+export interface HistoryBudget {
+  readonly points: number
+  /** Bytes left for all series together; taken from by each. */
+  bytes: number
+}
+
+/** The last values of one metric: a ring that grows from 64 points as far as its limits allow. */
+export class MetricSeries implements Series {
+  last: number | undefined
+  min: number | undefined
+  max: number | undefined
+  count = 0
+  /** True when higher is better. */
+  readonly #maximize: boolean
+  readonly #budget: HistoryBudget
+  #steps = new Float64Array(0)
+  #values = new Float64Array(0)
+  #start = 0
+  #size = 0
+
+  constructor(goal: 'minimize' | 'maximize', budget: HistoryBudget) {
+    this.#maximize = goal === 'maximize'
+    this.#budget = budget
+  }
+
+  get best(): number | undefined {
+    return this.#maximize ? this.max : this.min
+  }
+
+  push(step: number, value: number): void {
+    this.count++
+    this.last = value
+    // NaN and infinities are never an extreme.
+    if (value - value === 0) {
+      if (this.min === undefined || value < this.min) this.min = value
+      if (this.max === undefined || value > this.max) this.max = value
+    }
+    if (this.#size === this.#values.length && !this.#grow()) {
+      if (this.#size === 0) return
+      this.#steps[this.#start] = step
+      this.#values[this.#start] = value
+      if (++this.#start === this.#size) this.#start = 0
+      return
+    }
+    this.#steps[this.#size] = step
+    this.#values[this.#size++] = value
+  }
+
+  /** Forgets everything after `step`; the extremes are then those of the points that are left. */
+  rewind(step: number): void {
+    const left = this.points.filter(point => point.step <= step)
+    if (left.length === this.#size) return
+    this.#start = this.#size = this.count = 0
+    this.last = this.min = this.max = undefined
+    for (const point of left) this.push(point.step, point.value)
+  }
+
+  mean(window = 100): number | undefined {
+    let sum = 0
+    let count = 0
+    for (let i = this.#size - 1; i >= 0 && count < window; i--) {
+      const value = this.#at(this.#values, i)
+      if (value - value !== 0) continue
+      sum += value
+      count++
+    }
+    return count === 0 ? undefined : sum / count
+  }
+
+  ema(smoothing = 0.3): number | undefined {
+    let average: number | undefined
+    for (let i = 0; i < this.#size; i++) {
+      const value = this.#at(this.#values, i)
+      if (value - value === 0) average = average === undefined ? value : average + smoothing * (value - average)
+    }
+    return average
+  }
+
+  trend(window = 100): number | undefined {
+    const recent = this.points.slice(-window).filter(point => Number.isFinite(point.value))
+    const n = recent.length
+    const meanStep = recent.reduce((sum, p) => sum + p.step, 0) / n
+    const meanValue = recent.reduce((sum, p) => sum + p.value, 0) / n
+    let covariance = 0
+    let variance = 0
+    for (const { step, value } of recent) {
+      covariance += (step - meanStep) * (value - meanValue)
+      variance += (step - meanStep) ** 2
+    }
+    return variance > 0 ? covariance / variance : undefined
+  }
+
+  get points(): readonly { readonly step: number; readonly value: number }[] {
+    return Array.from({ length: this.#size }, (_, i) => ({ step: this.#at(this.#steps, i), value: this.#at(this.#values, i) }))
+  }
+
+  /** `i` counts from the oldest point. */
+  #at(ring: Float64Array, i: number): number {
+    return ring[(this.#start + i) % this.#size] as number
+  }
+
+  #grow(): boolean {
+    const now = this.#values.length
+    const wanted = Math.min(now === 0 ? firstPoints : now * 2, this.#budget.points) - now
+    if (wanted <= 0 || wanted * pointBytes > this.#budget.bytes || this.#start > 0) return false
+    this.#budget.bytes -= wanted * pointBytes
+    const steps = new Float64Array(now + wanted)
+    const values = new Float64Array(now + wanted)
+    steps.set(this.#steps)
+    values.set(this.#values)
+    this.#steps = steps
+    this.#values = values
+    return true
+  }
+}

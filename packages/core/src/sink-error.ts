@@ -1,0 +1,23 @@
+import type { SinkErrorLike } from './sink.js'
+
+/**
+ * What a sink throws when its backend fails. `retryable` [false] says whether the same batch may be sent again; `retryAfterMs`
+ * how long the backend asks to be left alone.
+ */
+export class SinkError extends Error implements SinkErrorLike {
+  override readonly name: string = 'SinkError'
+  readonly retryable: boolean
+  declare readonly retryAfterMs?: number
+  constructor(message: string, options: { readonly retryable?: boolean; readonly retryAfterMs?: number; readonly cause?: unknown } = {}) {
+    super(message, 'cause' in options ? { cause: options.cause } : undefined)
+    this.retryable = options.retryable ?? false
+    if (options.retryAfterMs !== undefined) this.retryAfterMs = options.retryAfterMs
+  }
+}
+
+/** The error as a sink error; one without `retryable` gets the given answer. */
+export function asSinkError(error: unknown, retryable: boolean): SinkErrorLike {
+  if (error instanceof Error && 'retryable' in error && typeof error.retryable === 'boolean') return error as SinkErrorLike
+  const message = error instanceof Error ? error.message : String(error)
+  return new SinkError(message, { retryable, cause: error })
+}
