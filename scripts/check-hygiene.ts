@@ -7,8 +7,8 @@ import { parse } from './lib/imports.js'
 import { isMain, report, type Problem } from './lib/report.js'
 import { repositoryRoot } from './lib/workspace.js'
 
-/** Absolute paths of one machine or one person: they mean nothing anywhere else. */
-const machinePath = /(?<![\w.}])\/(?:work|tmp|opt|root|home|Users)\/[\w.]|[.]library\b/
+/** Absolute paths of one machine: they mean nothing anywhere else. */
+const machinePath = /(?<![\w.}])\/(?:work|tmp|opt|root)\/[\w.]|[.]library\b/
 
 /** Every hygiene problem in the files that git tracks or would track below `root`. */
 export function checkHygiene(root: string): readonly Problem[] {
