@@ -52,7 +52,8 @@ export class AsyncChannel extends Channel {
   #start(): void {
     this.#batchTimer?.()
     this.#batchTimer = undefined
-    this.#pumping ??= this.#pump().finally(() => {
+    // Not at once: what a sink does before its first `await` is none of the caller's time.
+    this.#pumping ??= Promise.resolve().then(() => this.#pump()).finally(() => {
       this.#pumping = undefined
       if (!this.gone && !this.dead) this.wake()
     })

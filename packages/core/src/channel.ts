@@ -169,7 +169,7 @@ export abstract class Channel {
     this.#failures = this.retryAt = 0
     if (this.#lastError) return this.#recovered()
     if (this.state !== 'closing') this.state = 'open'
-    this.report('open', undefined)
+    if (!this.sink.sync) this.report('open', undefined)
   }
 
   #recovered(): void {

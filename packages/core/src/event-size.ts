@@ -2,9 +2,14 @@ import type { Batch, TrainEvent } from './event.js'
 
 const sizes = new WeakMap<object, number>()
 
+/** The same for an event of `n` metrics. */
+export function metricsBytes(n: number): number {
+  return 128 + n * 8
+}
+
 /** About how many bytes of memory an event holds; estimated once. */
 export function eventBytes(event: TrainEvent): number {
-  if (event.kind === 'metrics') return 128 + event.values.length * 8
+  if (event.kind === 'metrics') return metricsBytes(event.values.length)
   let size = sizes.get(event)
   if (size === undefined) sizes.set(event, (size = 128 + estimate(event, 0)))
   return size
@@ -19,6 +24,11 @@ export function batchBytes(batch: Batch): number {
     sizes.set(batch, size)
   }
   return size
+}
+
+/** Who has added up a batch anyway spares the others the trouble. */
+export function noteBatchBytes(batch: Batch, bytes: number): void {
+  sizes.set(batch, bytes)
 }
 
 function estimate(value: unknown, depth: number): number {

@@ -5,7 +5,7 @@ import type { Clock, Level, Priority } from './vocabulary.js'
 import type { MetricRules } from './rules.js'
 import type { Redactor } from './plain.js'
 import { MetricSets } from './metric-set.js'
-import { eventBytes } from './event-size.js'
+import { eventBytes, metricsBytes, noteBatchBytes } from './event-size.js'
 import { levels, rankOf } from './names.js'
 
 /** What a recorder works with. */
@@ -23,7 +23,7 @@ export interface RecorderOptions {
 }
 
 /** A chunk is sealed at this many events … */
-const chunkEvents = 256
+const chunkEvents = 128
 /** … or bytes. */
 const chunkBytes = 1 << 20
 
@@ -77,7 +77,7 @@ export class Recorder {
         set,
         values,
       },
-      128 + values.length * 8,
+      metricsBytes(values.length),
       now,
     )
   }
@@ -170,6 +170,7 @@ export class Recorder {
       // What is logged meanwhile (news of delivery, means) goes into the next chunk.
       const batch: Batch = this.#chunk
       this.#chunk = []
+      noteBatchBytes(batch, this.#bytes)
       this.#options.onSeal(batch)
       this.#journal(batch)
       this.fanout?.offer(batch, starved)

@@ -6,7 +6,7 @@ import { highest, metricSet } from './metric-set.js'
 import { levels, namePattern, priorities, rankOf } from './names.js'
 
 /** The metrics of a set that pass: all, none, or those at some positions, as a set of their own. */
-type Verdict = 'all' | 'none' | { readonly set: MetricSet; readonly at: readonly number[]; readonly priority: Priority }
+type Verdict = 'all' | 'none' | 'unsupported' | { readonly set: MetricSet; readonly at: readonly number[]; readonly priority: Priority }
 
 /** What of a batch passes (the batch itself when all of it does), and what was kept away. */
 export interface Passed extends Withheld {
@@ -52,31 +52,38 @@ export class RouteFilter {
     let filtered = 0
     let unsupported = 0
     let filteredMetrics = 0
+    let lastSet: MetricSet | undefined
+    let verdict: Verdict = 'all'
     for (let i = 0; i < batch.length; i++) {
       const event = batch[i] as TrainEvent
       let out: TrainEvent | undefined = event
-      if (this.#accepts && !this.#accepts.has(event.kind)) {
+      if (event.kind === 'metrics') {
+        if (event.set !== lastSet) {
+          lastSet = event.set
+          verdict = this.#verdict(lastSet)
+        }
+        if (verdict === 'none' || verdict === 'unsupported') out = undefined
+        else if (verdict !== 'all') {
+          out = project(event, verdict)
+          filteredMetrics += event.values.length - out.values.length
+        }
+        if (out && this.#filter && !this.#agrees(out)) out = undefined
+        if (!out && verdict === 'unsupported') unsupported++
+        else if (!out) filtered++
+      } else if (this.#accepts && !this.#accepts.has(event.kind)) {
         unsupported++
         out = undefined
       } else {
-        if (event.kind === 'metrics') {
-          const verdict = this.#verdict(event.set)
-          if (verdict !== 'all') {
-            out = verdict === 'none' ? undefined : project(event, verdict)
-            if (verdict !== 'none') filteredMetrics += event.values.length - verdict.at.length
-          }
-        } else if (event.kind === 'delivery') news = true
-        if (!out || !this.#passes(out)) {
+        if (event.kind === 'delivery') news = true
+        if (!this.#passes(event)) {
           filtered++
           out = undefined
         }
       }
-      if (out === event) passed?.push(event)
-      else {
-        // The first that does not pass as it is: from here on, a copy.
-        passed ??= batch.slice(0, i)
-        if (out) passed.push(out)
-      }
+      if (out === event && !passed) continue
+      // The first that does not pass as it is: from here on, a copy.
+      passed ??= batch.slice(0, i)
+      if (out) passed.push(out)
     }
     return { batch: passed ?? batch, news, filtered, unsupported, filteredMetrics }
   }
@@ -86,9 +93,12 @@ export class RouteFilter {
     if (event.kind === 'message') {
       if (levels.indexOf(event.level) < this.#minLevel) return false
     } else if (rankOf[event.priority] > this.#maxRank) return false
-    if (!this.#filter) return true
+    return this.#agrees(event)
+  }
+
+  #agrees(event: TrainEvent): boolean {
     try {
-      return this.#filter(event)
+      return this.#filter?.(event) ?? true
     } catch {
       // Its author's mistake must not cost data: the event passes, as the option says.
       return true
@@ -102,6 +112,8 @@ export class RouteFilter {
   }
 
   #judge(set: MetricSet): Verdict {
+    if (this.#accepts && !this.#accepts.has('metrics')) return 'unsupported'
+    if (this.#kinds && !this.#kinds.has('metrics')) return 'none'
     const at: number[] = []
     set.names.forEach((name, i) => {
       if (rankOf[set.priorities[i] as Priority] > this.#maxRank) return
@@ -116,9 +128,9 @@ export class RouteFilter {
 }
 
 function project(event: MetricsEvent, { set, at, priority }: Exclude<Verdict, string>): MetricsEvent {
-  const values: number[] = []
-  for (let i = 0; i < at.length; i++) values.push(event.values[at[i] as number] as number)
-  const { time, seq, source, step, epoch, rank } = event
+  const { time, seq, source, step, epoch, rank, values: all } = event
+  const values = [all[at[0] as number] as number]
+  for (let i = 1; i < at.length; i++) values.push(all[at[i] as number] as number)
   return { kind: 'metrics', time, seq, source, priority, step, epoch, rank, set, values }
 }
 
