@@ -100,7 +100,8 @@ export class MetricRows {
   }
 
   #collect(metric: Tracked, event: TrainEvent): void {
-    if (metric.rank === 'other' && this.#board.hasRoles) return
+    // Where there is a loss, metrics without a role are noise, but for those of a validation.
+    if (metric.rank === 'other' && !metric.validation && this.#board.hasRoles) return
     const shown = metric.validation ? this.#validation : this.#training
     if (shown.row !== undefined) {
       shown.row.metrics.add(metric)
@@ -134,14 +135,13 @@ export class MetricRows {
     const epoch = at.epoch === undefined ? '' : `Epoch ${at.epoch}`
     // A validation is of an epoch, not of the batch after which it came.
     const where = [epoch, validation && epoch !== '' ? '' : (batch ?? step)]
-    const values = order.flatMap(role =>
-      [...metrics].filter(metric => metric.role === role).map(metric => `${this.#label(metric)}: ${metric.format()}`),
-    )
-    return { level: 'info', tone: 'numbers', text: [...where, ...values].filter(part => part !== '').join(', ') }
-  }
-
-  #label(metric: Tracked): string {
-    return metric.role !== undefined && this.#board.main(metric.role) === metric ? labels[metric.role] : metric.name
+    const main = (metric: Tracked): boolean => metric.role !== undefined && this.#board.main(metric.role) === metric
+    const values = order.flatMap(role => {
+      const ofRole = [...metrics].filter(metric => metric.role === role)
+      return [...ofRole.filter(main), ...ofRole.filter(metric => !main(metric))]
+    })
+    const shown = values.map(metric => `${metric.role !== undefined && main(metric) ? labels[metric.role] : metric.name}: ${metric.format()}`)
+    return { level: 'info', tone: 'numbers', text: [...where, ...shown].filter(part => part !== '').join(', ') }
   }
 }
 

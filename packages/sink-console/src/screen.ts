@@ -47,7 +47,6 @@ export function frame(before: Drawing, after: Drawing, lines: string): string {
 }
 
 /** A frame that leaves the bars where they are, for good, and the cursor visible below them. */
-export function farewell(before: Drawing, lines: string): string {
-  if (before.bars.length === 0) return lines
-  return frame(before, blank, lines + before.bars.map(bar => `${bar}\n`).join(''))
+export function farewell(before: Drawing, after: Drawing, lines: string): string {
+  return frame(before, blank, lines + after.bars.map(bar => `${bar}\n`).join(''))
 }

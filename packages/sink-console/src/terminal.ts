@@ -124,7 +124,7 @@ export class Terminal {
   }
 
   #restore(alone: boolean): void {
-    this.#output.write(alone ? farewell(this.#drawn, this.#lines) : showCursor)
+    this.#output.write(alone ? farewell(this.#drawn, this.#layout(), this.#lines) : showCursor)
     if (!alone) return
     this.#lines = ''
     this.#drawn = blank
