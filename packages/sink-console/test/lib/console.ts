@@ -44,6 +44,13 @@ export class MemoryStream {
   }
 }
 
+const open = new Set<TestConsole>()
+
+/** Closes what a test left open: terminals with bars listen for signals. */
+export function closeAll(): void {
+  for (const console of open) console.close()
+}
+
 /** A console with a session on it. */
 export class TestConsole {
   readonly clock = new HandClock()
@@ -58,6 +65,7 @@ export class TestConsole {
     const session = consoleSink({ color: false, ...rest, stream: this.stream }).open(runInfo(run), host)
     if (session instanceof Promise) throw new Error('open gave a promise')
     this.session = session
+    open.add(this)
   }
   /** Writes events as one batch. */
   send(...events: TrainEvent[]): this {
@@ -65,6 +73,7 @@ export class TestConsole {
     return this
   }
   close(outcome: RunOutcome = { status: 'finished', error: undefined }): this {
+    open.delete(this)
     void this.session.close?.(outcome)
     return this
   }
