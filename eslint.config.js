@@ -31,6 +31,7 @@ export default defineConfig(
       // `deps[key]` that is deleted, `while (true)`, and checks at the border to untyped callers are all legitimate.
       '@typescript-eslint/no-dynamic-delete': 'off',
       '@typescript-eslint/no-unnecessary-condition': 'off',
+      '@typescript-eslint/no-unnecessary-type-conversion': 'off',
       'no-restricted-syntax': [
         'error',
         { selector: 'ExportAllDeclaration', message: 'Re-export by name: `export *` hides what is public.' },

@@ -53,10 +53,12 @@ export class AsyncChannel extends Channel {
     this.#batchTimer?.()
     this.#batchTimer = undefined
     // Not at once: what a sink does before its first `await` is none of the caller's time.
-    this.#pumping ??= Promise.resolve().then(() => this.#pump()).finally(() => {
-      this.#pumping = undefined
-      if (!this.gone && !this.dead) this.wake()
-    })
+    this.#pumping ??= Promise.resolve()
+      .then(() => this.#pump())
+      .finally(() => {
+        this.#pumping = undefined
+        if (!this.gone && !this.dead) this.wake()
+      })
   }
 
   async #pump(): Promise<void> {

@@ -43,11 +43,15 @@ export function decodeEvent(line: string): TrainEvent {
 }
 
 function encodeFields(event: object): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(event).map(([key, value]) => [key, numeric.has(key) && isNumeric(value) ? encodeNumbers(value) : encodeAny(value)]))
+  return Object.fromEntries(
+    Object.entries(event).map(([key, value]) => [key, numeric.has(key) && isNumeric(value) ? encodeNumbers(value) : encodeAny(value)]),
+  )
 }
 
 function decodeFields(fields: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, numeric.has(key) && !isTables(value) ? decodeNumbers(value) : decodeAny(value)]))
+  return Object.fromEntries(
+    Object.entries(fields).map(([key, value]) => [key, numeric.has(key) && !isTables(value) ? decodeNumbers(value) : decodeAny(value)]),
+  )
 }
 
 /** `rows` is a number in a dataset, and lists of cells in a table. */
@@ -71,7 +75,8 @@ function decodeNumber(value: unknown): unknown {
 }
 
 function encodeAny(value: unknown): unknown {
-  if (typeof value === 'number') return value - value === 0 && !Object.is(value, -0) ? value : { $number: Object.is(value, -0) ? '-0' : String(value) }
+  if (typeof value === 'number')
+    return value - value === 0 && !Object.is(value, -0) ? value : { $number: Object.is(value, -0) ? '-0' : String(value) }
   if (typeof value !== 'object' || value === null) return value
   if (value instanceof Uint8Array) return { $bytes: toBase64(value) }
   if (Array.isArray(value)) return value.map(encodeAny)
@@ -88,7 +93,8 @@ function decodeAny(value: unknown): unknown {
   const [key, inner] = entries.length === 1 ? (entries[0] as [string, unknown]) : ['', undefined]
   if (key === '$number') return decodeNumber(inner)
   if (key === '$bytes' && typeof inner === 'string') return fromBase64(inner)
-  if (key === '$object' && typeof inner === 'object' && inner !== null) return Object.fromEntries(Object.entries(inner).map(([k, v]) => [k, decodeAny(v)]))
+  if (key === '$object' && typeof inner === 'object' && inner !== null)
+    return Object.fromEntries(Object.entries(inner).map(([k, v]) => [k, decodeAny(v)]))
   return Object.fromEntries(entries.map(([k, v]) => [k, decodeAny(v)]))
 }
 

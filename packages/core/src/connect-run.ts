@@ -33,7 +33,8 @@ function portSink(port: PlainPort, taken: Int32Array | undefined): Sink {
         write(batch) {
           // Both counters may run over; their difference is right all the same.
           const underway = (sent - (taken ? Atomics.load(taken, 0) : acknowledged)) | 0
-          if (underway > maxUnderway) throw new SinkError('the thread that owns the run is blocked, or does not keep up', { retryable: true })
+          if (underway > maxUnderway)
+            throw new SinkError('the thread that owns the run is blocked, or does not keep up', { retryable: true })
           port.postMessage({ events: batch })
           sent += batch.length
         },

@@ -16,7 +16,8 @@ export type MakePayload = (mediaType: string, bytes: Uint8Array) => Payload
 export function imageData(name: string, image: ImageSource, options: ImageOptions, keep: MakePayload): EventPayload<'image'> {
   const { mediaType, bytes, ...size } = toPictures(image)
   const boxes = (options.boxes ?? []).map(box => ({ ...box }))
-  if (boxes.some(box => ![box.x, box.y, box.width, box.height].every(Number.isFinite))) throw new TypeError('a box needs x, y, width and height')
+  if (boxes.some(box => ![box.x, box.y, box.width, box.height].every(Number.isFinite)))
+    throw new TypeError('a box needs x, y, width and height')
   return { name, payload: keep(mediaType, bytes), ...size, caption: options.caption, boxes }
 }
 
@@ -40,7 +41,12 @@ export function audioData(name: string, audio: AudioSource, caption: string | un
 }
 
 /** SVG text or encoded bytes. */
-export function figureData(name: string, figure: string | Uint8Array, caption: string | undefined, keep: MakePayload): EventPayload<'figure'> {
+export function figureData(
+  name: string,
+  figure: string | Uint8Array,
+  caption: string | undefined,
+  keep: MakePayload,
+): EventPayload<'figure'> {
   if (typeof figure === 'string') {
     if (!/<svg[\s>]/.test(figure.slice(0, 1000))) throw new TypeError('the text is no SVG document')
     return { name, payload: keep('image/svg+xml', new TextEncoder().encode(figure)), caption }
@@ -82,7 +88,8 @@ export function embeddingData(name: string, embedding: Parameters<Logger['embedd
   const pictures = embedding.sprites && toPictures(embedding.sprites)
   if (pictures && pictures.count !== rows) throw new TypeError(`there are ${rows} vectors, but ${pictures.count} sprites`)
   const { width: w, height: h, channels } = pictures ?? {}
-  const sprites = pictures && w && h && channels ? { payload: keep(pictures.mediaType, pictures.bytes), width: w, height: h, channels } : undefined
+  const sprites =
+    pictures && w && h && channels ? { payload: keep(pictures.mediaType, pictures.bytes), width: w, height: h, channels } : undefined
   return { name, payload: keep('application/x-float32', float32(data)), count: rows, dimensions: width, columns, metadata, sprites }
 }
 
@@ -103,12 +110,19 @@ export function meshData(name: string, mesh: Parameters<Logger['mesh']>[1], keep
 /** Topology as JSON, or GraphDef bytes. */
 export function graphData(name: string, graph: object | string | Uint8Array, keep: MakePayload): EventPayload<'graph'> {
   if (graph instanceof Uint8Array) return { name, format: 'graphdef', payload: keep('application/x-graphdef', graph.slice()) }
-  const text = typeof graph === 'string' ? graph : JSON.stringify('toJSON' in graph && typeof graph.toJSON === 'function' ? graph.toJSON(null, false) : graph)
+  const text =
+    typeof graph === 'string'
+      ? graph
+      : JSON.stringify('toJSON' in graph && typeof graph.toJSON === 'function' ? graph.toJSON(null, false) : graph)
   return { name, format: 'keras', payload: keep('application/json', new TextEncoder().encode(text)) }
 }
 
 /** Where data comes from and what it looks like. */
-export function datasetData(name: string, dataset: NonNullable<Parameters<Logger['dataset']>[1]>, redactor: Redactor): EventPayload<'dataset'> {
+export function datasetData(
+  name: string,
+  dataset: NonNullable<Parameters<Logger['dataset']>[1]>,
+  redactor: Redactor,
+): EventPayload<'dataset'> {
   const { context, uri, digest, rows, schema } = dataset
   return { name, context, uri: uri && redactor.text(uri), digest, rows, schema: schema === undefined ? undefined : redactor.toJson(schema) }
 }

@@ -305,7 +305,14 @@ export interface FaultEvent extends EventHeader<'fault'> {
   readonly phase: Phase | undefined
   readonly batch: number | undefined
   readonly context: { readonly [key: string]: JsonValue | undefined }
-  readonly recovery: { readonly attempted: boolean; readonly successful: boolean; readonly seconds: number | undefined; readonly action: string | undefined } | undefined
+  readonly recovery:
+    | {
+        readonly attempted: boolean
+        readonly successful: boolean
+        readonly seconds: number | undefined
+        readonly action: string | undefined
+      }
+    | undefined
 }
 /** Something happened to the program or the machine. Built-in types are in `SystemEventType`; own ones are welcome. */
 export interface SystemEvent extends EventHeader<'system'> {

@@ -35,7 +35,7 @@ function onCrash(error: unknown): void {
 export function watchSignals(run: LiveRun, signals: readonly string[]): () => void {
   const { process } = nodeHost() ?? {}
   const stop = (): void => {
-    for (const signal of signals) process?.off(signal as NodeJS.Signals, onSignal)
+    for (const signal of signals) process?.off(signal, onSignal)
   }
   const onSignal = (signal: NodeJS.Signals): void => {
     stop()

@@ -47,7 +47,8 @@ export function histogramFrom(edges: readonly number[], counts: readonly number[
   if (edges.length !== counts.length + 1 && !(edges.length === 0 && counts.length === 0)) {
     throw new TypeError(`${edges.length} edges do not fit ${counts.length} counts; give one edge more than counts`)
   }
-  if (edges.some((edge, i) => !Number.isFinite(edge) || (i > 0 && edge <= (edges[i - 1] as number)))) throw new TypeError('the edges do not ascend')
+  if (edges.some((edge, i) => !Number.isFinite(edge) || (i > 0 && edge <= (edges[i - 1] as number))))
+    throw new TypeError('the edges do not ascend')
   if (counts.some(n => !(n >= 0) || n === Infinity)) throw new TypeError('a count is below 0 or not finite')
   let sum = 0
   let sumSquares = 0

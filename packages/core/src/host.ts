@@ -1,9 +1,14 @@
+import type * as crypto from 'node:crypto'
+import type * as fs from 'node:fs'
+import type * as os from 'node:os'
+import type * as path from 'node:path'
+
 /** What core uses of Node where there is Node; in a browser all of it is missing, and nothing needs a bundler's help. */
 export interface Host {
-  readonly fs: typeof import('node:fs')
-  readonly path: typeof import('node:path')
-  readonly os: typeof import('node:os')
-  readonly crypto: typeof import('node:crypto')
+  readonly fs: typeof fs
+  readonly path: typeof path
+  readonly os: typeof os
+  readonly crypto: typeof crypto
   readonly process: NodeJS.Process
 }
 

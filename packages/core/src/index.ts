@@ -1,14 +1,4 @@
-export type {
-  Clock,
-  ErrorCategory,
-  JsonValue,
-  Level,
-  Phase,
-  Priority,
-  RunStatus,
-  TensorLike,
-  TypedArray,
-} from './vocabulary.js'
+export type { Clock, ErrorCategory, JsonValue, Level, Phase, Priority, RunStatus, TensorLike, TypedArray } from './vocabulary.js'
 export type {
   AlertEvent,
   ArtifactEvent,

@@ -20,14 +20,19 @@ const nouns = [
  * Options count the first time a run sees the name; the run's `components` option comes before them.
  */
 export function getLogger(name: string, options: LoggerOptions = {}): Logger {
-  if (typeof name !== 'string' || name === '') throw new TypeError('getLogger needs the name of a component; for the run itself use getRun()')
+  if (typeof name !== 'string' || name === '')
+    throw new TypeError('getLogger needs the name of a component; for the run itself use getRun()')
   const target = (): Logger => getRun()?.logger(name, options) ?? silent()
   const logger: Record<string, unknown> = {
     namespace: name,
-    log: (...args: Parameters<Logger['log']>) => getRun()?.logger(name, options).log(...args),
+    log: (...args: Parameters<Logger['log']>) =>
+      getRun()
+        ?.logger(name, options)
+        .log(...args),
     child: (inner: string, more?: LoggerOptions) => getLogger(`${name}/${inner}`, { ...options, ...more }),
   }
-  for (const noun of nouns) logger[noun] ??= (...args: unknown[]) => (target() as unknown as Record<string, (...args: unknown[]) => unknown>)[noun]?.(...args)
+  for (const noun of nouns)
+    logger[noun] ??= (...args: unknown[]) => (target() as unknown as Record<string, (...args: unknown[]) => unknown>)[noun]?.(...args)
   return logger as unknown as Logger
 }
 

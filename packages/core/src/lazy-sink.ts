@@ -20,7 +20,10 @@ export function lazySink(name: string, load: () => Promise<Sink>, delivery?: Par
         const { code } = error as { readonly code?: unknown }
         if (code !== 'ERR_MODULE_NOT_FOUND' && code !== 'MODULE_NOT_FOUND') throw error
         const message = error instanceof Error ? error.message : String(error)
-        throw new SinkError(`its package is not installed (${message}); install it, or leave the sink out`, { retryable: false, cause: error })
+        throw new SinkError(`its package is not installed (${message}); install it, or leave the sink out`, {
+          retryable: false,
+          cause: error,
+        })
       })
       const session = await sink.open(run, host)
       const accepts = sink.accepts && new Set(sink.accepts)
@@ -30,7 +33,8 @@ export function lazySink(name: string, load: () => Promise<Sink>, delivery?: Par
         flush: () => session.flush?.(),
         close: outcome => session.close?.(outcome),
         write(batch, attempt) {
-          for (const event of batch) if (!accepts.has(event.kind)) attempt.refuse(event, `sink '${name}' does not take events of the kind ${event.kind}`)
+          for (const event of batch)
+            if (!accepts.has(event.kind)) attempt.refuse(event, `sink '${name}' does not take events of the kind ${event.kind}`)
           const taken = attempt.memo(() => batch.filter(event => accepts.has(event.kind)))
           return taken.length > 0 ? session.write(taken, attempt) : undefined
         },

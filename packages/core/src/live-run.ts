@@ -1,22 +1,24 @@
-import type { Batch, MetricSet, MetricsEvent, Payload, TrainEvent } from './event.js'
+import type { Batch, EventKind, EventPayload } from './event.js'
 import type { Fanout, JournalSession, SinkStats } from './delivery.js'
 import type { Logger, LoggerOptions } from './logger.js'
-import type { JsonValue, Level, Phase, Priority, RunStatus } from './vocabulary.js'
+import type { LoggerHome } from './logger-home.js'
+import type { JsonValue, Priority, RunStatus } from './vocabulary.js'
 import type { MetricRule, Monitor, Run, RunInfo, RunLink, RunOptions, RunReport, Series, TrackOptions } from './run.js'
-import type { OpenPort, Port } from './port.js'
-import type { MetricRules } from './rules.js'
+import type { Port } from './port.js'
 import type { Recorder } from './recorder.js'
 import type { RunFolder } from './run-folder.js'
 import type { RunOutcome } from './sink.js'
 import { History } from './history.js'
 import { ReportCounter } from './run-report.js'
+import { MetricMeans } from './metric-means.js'
+import { RunClock } from './run-clock.js'
 import { RunLogger } from './run-logger.js'
+import { RunPorts } from './port.js'
 import { RunRecordKeeper } from './run-record.js'
 import { adoptEvents } from './adopt-events.js'
 import { newParams, toTags } from './run-options.js'
-import { nodeHost } from './host.js'
-import { openPort } from './port.js'
-import { randomId } from './random-id.js'
+import { createHome } from './run-home.js'
+import { holdProcess, runWithin } from './waiting.js'
 import { trackItems } from './track.js'
 
 /** What a run is put together from. */
@@ -41,18 +43,20 @@ export const runOptionsKey: unique symbol = Symbol.for('trainlog.run-options') a
 /** The run itself. */
 export class LiveRun extends RunLogger implements Run {
   readonly [runOptionsKey]: RunOptions
+  /** For children. */
+  readonly rules: Recorder['rules']
   readonly #parts: RunParts
   readonly #history: History
   readonly #report = new ReportCounter()
   readonly #keeper: RunRecordKeeper
-  readonly #loggers: Map<string, Logger>
+  readonly #home: LoggerHome
   readonly #endTasks: ((outcome: RunOutcome) => void | Promise<void>)[] = []
-  readonly #means = new Map<MetricSet, readonly { readonly name: string; readonly window: number; readonly at: number }[]>()
+  readonly #means: MetricMeans
+  readonly #clock: RunClock
   readonly #startedAt: number
-  /** The step of the next item of a tracked loop. */
-  #trackedStep = 0
-  readonly #ports: OpenPort[] = []
-  #onReleased: (() => void) | undefined
+  readonly #ports = new RunPorts()
+  /** What to do when the run is over. */
+  onReleased: (() => void) | undefined
   #ending: Promise<readonly SinkStats[]> | undefined
   #released = false
   /** How often the run was joined with `reuse` and not left again. */
@@ -61,31 +65,18 @@ export class LiveRun extends RunLogger implements Run {
   crash: unknown
 
   constructor(parts: RunParts) {
-    const { recorder, options, folder } = parts
-    const loggers = new Map<string, Logger>()
-    const home = {
-      recorder,
-      phase: undefined as Phase | undefined,
-      payload: (mediaType: string, bytes: Uint8Array): Payload => folder?.payload(mediaType, bytes) ?? { mediaType, bytes },
-      resolvePath: (path: string): string => nodeHost()?.path.resolve(path) ?? path,
-      newId: randomId,
-      alerted: (alert: { readonly title: string; readonly text: string; readonly level: Level }): void => options.onAlert?.(alert),
-      logger(name: string, given: LoggerOptions): Logger {
-        let logger = loggers.get(name)
-        if (!logger) loggers.set(name, (logger = new RunLogger(home, name, { ...given, ...options.components?.[name] })))
-        return logger
-      },
-    }
+    const home = createHome(parts.recorder, parts.folder, parts.options)
     super(home, '', {})
-    this[runOptionsKey] = options
+    this[runOptionsKey] = parts.options
+    this.rules = parts.recorder.rules
     this.#parts = parts
-    this.#loggers = loggers
-    this.#history = new History(recorder.rules, options.history ?? {})
-    this.#keeper = new RunRecordKeeper(parts.info, recorder, folder)
-    this.#startedAt = recorder.clock.monotonic()
     this.#home = home
+    this.#history = new History(this.recorder.rules, parts.options.history ?? {})
+    this.#means = new MetricMeans(this.recorder, this.#history)
+    this.#keeper = new RunRecordKeeper(parts.info, this.recorder, parts.folder)
+    this.#clock = new RunClock(this.recorder)
+    this.#startedAt = this.recorder.clock.monotonic()
   }
-  readonly #home: { logger(name: string, options: LoggerOptions): Logger }
 
   get runInfo(): RunInfo {
     return this.#keeper.info
@@ -111,23 +102,16 @@ export class LiveRun extends RunLogger implements Run {
   get links(): readonly RunLink[] {
     return this.#keeper.links
   }
-  get ended(): boolean {
-    return this.#released
-  }
 
   logger(name: string, options: LoggerOptions = {}): Logger {
-    return typeof name === 'string' && name !== '' ? (this.#loggers.get(name) ?? this.#home.logger(name, options)) : this
+    return typeof name === 'string' && name !== '' ? this.#home.logger(name, options) : this
   }
 
   setStep(step: number, epoch?: number): void {
-    const at = this.recorder.at({ step, ...(epoch === undefined ? {} : { epoch }) })
-    if (at.epoch !== undefined) this.recorder.epoch = at.epoch
-    if (at.step === undefined) return
-    this.recorder.step = at.step
-    this.#trackedStep = at.step + 1
+    this.#clock.set(step, epoch)
   }
   setEpoch(epoch: number): void {
-    this.recorder.epoch = this.recorder.at({ epoch }).epoch ?? this.recorder.epoch
+    this.#clock.setEpoch(epoch)
   }
   rewind(toStep: number, reason: 'resume' | 'rollback'): void {
     if (this.recorder.at(toStep).step === undefined) return
@@ -142,28 +126,20 @@ export class LiveRun extends RunLogger implements Run {
   track<T>(items: Iterable<T> | AsyncIterable<T>, options: TrackOptions<T> = {}): Iterable<T> & AsyncIterable<T> {
     return trackItems(items, options, {
       progress: given => this.progress(given),
-      advance: (unit, index) => {
-        if (unit === 'epoch') {
-          this.recorder.epoch = index
-          // A loop over epochs alone counts steps as well; one over batches inside it takes that over.
-          if (this.#trackedStep === 0) this.recorder.step = index
-        } else {
-          this.recorder.batch = index
-          this.recorder.step = this.#trackedStep++
-        }
-      },
+      advance: (unit, index) => this.#clock.advance(unit, index),
     })
   }
 
   params(values: Readonly<Record<string, unknown>>): void {
     const { fresh, changed } = newParams(this.runInfo.params, this.recorder.redactor.toFields(values))
-    for (const name of changed) this.recorder.reject(`param '${name}'`, 'it has another value already, which stays; log what changes as a metric')
+    for (const name of changed)
+      this.recorder.reject(`param '${name}'`, 'it has another value already, which stays; log what changes as a metric')
     if (Object.keys(fresh).length === 0) return
     this.#keeper.update({ params: { ...this.runInfo.params, ...fresh } })
     this.#emit('params', { values: fresh })
   }
   tags(values: Readonly<Record<string, string>>): void {
-    const tags = toTags(values, this.recorder.redactor.text)
+    const tags = toTags(values, text => this.recorder.redactor.text(text))
     this.#keeper.update({ tags: { ...this.runInfo.tags, ...tags } })
     this.#emit('tags', { values: tags })
   }
@@ -173,7 +149,6 @@ export class LiveRun extends RunLogger implements Run {
   metric(pattern: string, rule: Priority | MetricRule): void {
     try {
       this.recorder.rules.add(pattern, rule)
-      this.#means.clear()
     } catch (error) {
       this.recorder.reject(`metric rule '${pattern}'`, error instanceof Error ? error.message : String(error))
     }
@@ -192,9 +167,7 @@ export class LiveRun extends RunLogger implements Run {
     else adoptEvents(events, origin, this.recorder)
   }
   port(): Port {
-    const opened = openPort(this, this.#parts.options)
-    this.#ports.push(opened)
-    return opened.port
+    return this.#ports.add(this, this.#parts.options)
   }
 
   stats(): readonly SinkStats[] {
@@ -235,21 +208,12 @@ export class LiveRun extends RunLogger implements Run {
     this.#emit('link', { sink, id: link.id, url: link.url })
   }
 
-  /** What to do once, when the run is over. */
-  onReleased(task: () => void): void {
-    this.#onReleased = task
-  }
-  /** The metric rules, for children. */
-  get rules(): MetricRules {
-    return this.recorder.rules
-  }
-
   /** Sees each chunk before the sinks. */
   sealed(batch: Batch): void {
     for (const event of batch) {
       if (event.kind === 'metrics') {
         this.#history.add(event)
-        if (this.recorder.rules.hasMeans) this.#addMeans(event)
+        this.#means.add(event)
       } else this.#report.add(event)
     }
   }
@@ -277,7 +241,7 @@ export class LiveRun extends RunLogger implements Run {
     const { fanout } = this.#parts
     const outcome = this.#outcome(status, error)
     try {
-      for (const task of this.#endTasks.reverse()) await this.#within(endTaskTimeoutMs, 'a task of onEnd', () => task(outcome))
+      for (const task of this.#endTasks.reverse()) await runWithin(endTaskTimeoutMs, 'a task of onEnd', () => task(outcome), this.recorder)
       this.#takeIn()
       await fanout.flush(endFlushMs)
       this.#lastEvent(outcome)
@@ -291,16 +255,13 @@ export class LiveRun extends RunLogger implements Run {
 
   /** Everything that was logged up to now is in history and with the sinks' channels. */
   #takeIn(): void {
-    for (const port of this.#ports) port.drain()
+    this.#ports.drain()
     this.recorder.seal()
   }
 
   #lastEvent(outcome: RunOutcome): void {
     if (!this.recorder.open) return
-    for (const port of this.#ports) {
-      port.drain()
-      port.close()
-    }
+    this.#ports.close()
     const { status, error } = outcome
     this.#emit('run-end', { status, error, durationMs: this.recorder.clock.monotonic() - this.#startedAt })
     this.recorder.seal()
@@ -315,7 +276,7 @@ export class LiveRun extends RunLogger implements Run {
     } catch (error) {
       this.recorder.warnOnce('the journal cannot be closed', String(error))
     }
-    this.#onReleased?.()
+    this.onReleased?.()
   }
 
   #outcome(status: RunStatus, error: unknown, exitCode?: number): RunOutcome {
@@ -324,51 +285,14 @@ export class LiveRun extends RunLogger implements Run {
   }
 
   /** What the run itself says: no threshold keeps it away. */
-  #emit<K extends TrainEvent['kind']>(kind: K, payload: Parameters<Recorder['event']>[1] & object): void {
-    if (this.recorder.open) this.recorder.event(kind, payload as never, '', 'essential', {}, this.currentStep())
+  #emit<K extends EventKind>(kind: K, payload: EventPayload<K>): void {
+    if (this.recorder.open) this.recorder.event(kind, payload, '', 'essential', {}, this.currentStep())
     else this.recorder.counts.late++
-  }
-
-  #addMeans(event: MetricsEvent): void {
-    const { rules, sets } = this.recorder
-    let means = this.#means.get(event.set)
-    if (!means) {
-      means = event.set.names.flatMap((name, at) => {
-        const window = name.endsWith('_mean') ? undefined : rules.mean(name)
-        return window === undefined ? [] : [{ name, window, at }]
-      })
-      this.#means.set(event.set, means)
-    }
-    if (means.length === 0) return
-    const set = sets.of(means.map(mean => `${mean.name}_mean`), means.map(mean => event.set.priorities[mean.at] as Priority)) // prettier-ignore
-    const values = means.map(mean => this.#history.of(mean.name).mean(mean.window) ?? NaN)
-    this.recorder.metrics(set, event.priority, values, event.source, event.step, event.epoch === undefined ? undefined : { epoch: event.epoch })
   }
 
   async #startMonitor(monitor: Monitor): Promise<void> {
     const name = `monitor '${monitor.name}'`
-    await this.#within(endTaskTimeoutMs, `${name} does not start`, () => monitor.start(this))
-    this.onEnd(() => this.#within(endTaskTimeoutMs, `${name} does not stop`, () => monitor.stop?.()))
+    await runWithin(endTaskTimeoutMs, `${name} does not start`, () => monitor.start(this), this.recorder)
+    this.onEnd(() => runWithin(endTaskTimeoutMs, `${name} does not stop`, () => monitor.stop?.(), this.recorder))
   }
-
-  /** Runs somebody else's code: what it throws, and that it takes too long, is a warning. */
-  async #within(timeoutMs: number, what: string, run: () => void | Promise<void>): Promise<void> {
-    let cancel: (() => void) | undefined
-    try {
-      const late = new Promise<void>((_, reject) => {
-        cancel = this.recorder.clock.setTimer(timeoutMs, () => reject(new Error(`it has not settled within ${timeoutMs} ms`)))
-      })
-      await Promise.race([run(), late])
-    } catch (error) {
-      this.recorder.warnOnce(what, this.recorder.redactor.error(error).message)
-    } finally {
-      cancel?.()
-    }
-  }
-}
-
-/** Keeps the process alive while something is still to be waited for, although no timer of trainlog does. */
-function holdProcess(): () => void {
-  const timer = setInterval(() => undefined, 1 << 30)
-  return () => clearInterval(timer)
 }

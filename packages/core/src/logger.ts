@@ -149,7 +149,13 @@ export interface Logger {
   ): void
   dataset(
     name: string,
-    dataset?: { readonly context?: string; readonly uri?: string; readonly digest?: string; readonly rows?: number; readonly schema?: unknown },
+    dataset?: {
+      readonly context?: string
+      readonly uri?: string
+      readonly digest?: string
+      readonly rows?: number
+      readonly schema?: unknown
+    },
     where?: Where,
   ): void
   /** Something a person should know now. */
@@ -184,7 +190,13 @@ export interface Logger {
   ): void
   performance(
     operation: string,
-    data: { readonly durationMs: number; readonly ok?: boolean; readonly memoryBytes?: number; readonly gpuUtilization?: number; readonly throughput?: number },
+    data: {
+      readonly durationMs: number
+      readonly ok?: boolean
+      readonly memoryBytes?: number
+      readonly gpuUtilization?: number
+      readonly throughput?: number
+    },
     where?: Where,
   ): void
   /** Runs `fn`, logs how long it took (a promise: until it settled), and gives what it gave or throws what it threw. */

@@ -121,7 +121,8 @@ export abstract class MetricLogger {
         if (value === undefined) continue
         const number = toNumber(value)
         if (key === '') throw new TypeError('a metric needs a name')
-        if (!recorder.sets.admit(this.qualify(key))) throw new TypeError('there are too many different names; a step or an id does not belong into a name')
+        if (!recorder.sets.admit(this.qualify(key)))
+          throw new TypeError('there are too many different names; a step or an id does not belong into a name')
         keys.push(key)
         numbers.push(number)
       } catch (error) {

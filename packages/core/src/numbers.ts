@@ -25,7 +25,8 @@ export function toNumbers(value: Numbers): ShapedNumbers {
   if (ArrayBuffer.isView(value) && 'length' in value) return { data: value, shape: [value.length] }
   if (!Array.isArray(value)) throw new TypeError('it is neither a tensor nor an array of numbers')
   if (!Array.isArray(value[0])) {
-    for (const item of value as readonly unknown[]) if (typeof item !== 'number') throw new TypeError(`it holds something that is no number (${typeof item})`)
+    for (const item of value as readonly unknown[])
+      if (typeof item !== 'number') throw new TypeError(`it holds something that is no number (${typeof item})`)
     return { data: value as readonly number[], shape: [value.length] }
   }
   const rows = (value as readonly Numbers[]).map(toNumbers)
@@ -35,7 +36,11 @@ export function toNumbers(value: Numbers): ShapedNumbers {
 }
 
 /** The numbers as `[rows, width]`, for things that are lists of points. */
-export function toRows(value: Numbers, what: string, width?: number): { readonly data: ArrayLike<number>; readonly rows: number; readonly width: number } {
+export function toRows(
+  value: Numbers,
+  what: string,
+  width?: number,
+): { readonly data: ArrayLike<number>; readonly rows: number; readonly width: number } {
   const { data, shape } = toNumbers(value)
   const [rows, columns] = shape
   if (shape.length !== 2 || rows === undefined || columns === undefined || (width !== undefined && columns !== width)) {

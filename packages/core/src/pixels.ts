@@ -38,7 +38,8 @@ export function mediaTypeOf(bytes: Uint8Array): string | undefined {
 export function toPictures(source: ImageSource): Pictures {
   if (source instanceof Uint8Array) {
     const mediaType = mediaTypeOf(source)
-    if (mediaType === undefined) throw new TypeError('the bytes are no PNG, JPEG, GIF, WebP, BMP, WebM or MP4; raw pixels need { width, height, data }')
+    if (mediaType === undefined)
+      throw new TypeError('the bytes are no PNG, JPEG, GIF, WebP, BMP, WebM or MP4; raw pixels need { width, height, data }')
     return { mediaType, bytes: source.slice(), width: undefined, height: undefined, channels: undefined, count: 1 }
   }
   if (isTensor(source)) {
@@ -47,7 +48,14 @@ export function toPictures(source: ImageSource): Pictures {
     if (shape.length > 4 || count === undefined || height === undefined || width === undefined || !isChannels(depth)) {
       throw new TypeError(`a tensor of shape [${shape.join(', ')}] is no picture; use [h, w], [h, w, 1|3|4] or [n, h, w, 1|3|4]`)
     }
-    return { mediaType: pixelsType, bytes: toBytes(source.dataSync() as ArrayLike<number>, source.dtype), width, height, channels: depth, count }
+    return {
+      mediaType: pixelsType,
+      bytes: toBytes(source.dataSync() as ArrayLike<number>, source.dtype),
+      width,
+      height,
+      channels: depth,
+      count,
+    }
   }
   const { width, height, data } = source
   const channels = data.length / width / height

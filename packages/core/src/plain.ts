@@ -3,7 +3,17 @@ import type { JsonValue } from './vocabulary.js'
 
 /** What a secret is replaced by. */
 export const redacted = '[redacted]'
-const secretNames = ['*passw*', '*passphrase*', '*secret*', '*api?key*', '*credential*', '*authorization*', '*private?key*', '*access?key*', 'cookie']
+const secretNames = [
+  '*passw*',
+  '*passphrase*',
+  '*secret*',
+  '*api?key*',
+  '*credential*',
+  '*authorization*',
+  '*private?key*',
+  '*access?key*',
+  'cookie',
+]
 /** A name with `token` in it holds a secret, unless it is about text: `max_tokens`, `tokenizer`, `bos_token`. */
 const textTokens = /tokeni[sz]|tokens$|(^|[_-])(bos|eos|pad|unk|sep|cls|mask)_?token/i
 const maxDepth = 12
@@ -30,7 +40,14 @@ export interface Redactor {
 
 /** A redactor for the built-in names and further patterns (`*` any characters, `?` at most one; case does not matter). */
 export function createRedactor(further: readonly string[] = []): Redactor {
-  const expression = [...secretNames, ...further].map(p => p.replace(/[\\^$.+()[\]{}|]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.?')).join('|')
+  const expression = [...secretNames, ...further]
+    .map(p =>
+      p
+        .replace(/[\\^$.+()[\]{}|]/g, '\\$&')
+        .replaceAll('*', '.*')
+        .replaceAll('?', '.?'),
+    )
+    .join('|')
   const secret = new RegExp(`^(?:${expression})$`, 'is')
   const isSecret = (name: string, value: unknown): boolean =>
     secret.test(name) || (/token/i.test(name) && typeof value !== 'number' && typeof value !== 'boolean' && !textTokens.test(name))
@@ -93,7 +110,11 @@ export function createRedactor(further: readonly string[] = []): Redactor {
     if (Array.isArray(value)) return list(value, above)
     if (value instanceof Error) return { ...errorInfo(value, 0) } as unknown as JsonValue
     if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString()
-    if (value instanceof Map) return record([...value].map(([k, v]) => [String(k), v] as const), above)
+    if (value instanceof Map)
+      return record(
+        [...value].map(([k, v]) => [String(k), v] as const),
+        above,
+      )
     if (value instanceof Set) return list([...value], above)
     if (ArrayBuffer.isView(value) && 'length' in value) return list(value as unknown as ArrayLike<unknown>, above)
     if ('toJSON' in value && typeof value.toJSON === 'function') return convert((value.toJSON as () => unknown)(), above)

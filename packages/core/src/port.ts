@@ -20,8 +20,27 @@ export interface PortHello {
   readonly taken: Int32Array | undefined
 }
 
+/** The ports of one run. */
+export class RunPorts {
+  readonly #open: OpenPort[] = []
+
+  add(run: Run, options: RunOptions): Port {
+    const opened = openPort(run, options)
+    this.#open.push(opened)
+    return opened.port
+  }
+  /** Takes in what has arrived and not been seen yet. */
+  drain(): void {
+    for (const port of this.#open) port.drain()
+  }
+  close(): void {
+    this.drain()
+    for (const port of this.#open.splice(0)) port.close()
+  }
+}
+
 /** The run's end of a channel. */
-export interface OpenPort {
+interface OpenPort {
   /** The end for the worker. */
   readonly port: Port
   /** Takes in what has arrived and not been seen yet. */
@@ -30,11 +49,13 @@ export interface OpenPort {
 }
 
 /** A new channel; what comes in at the other end lands in the run. */
-export function openPort(run: Run, options: RunOptions): OpenPort {
+function openPort(run: Run, options: RunOptions): OpenPort {
   const { port1, port2 } = new MessageChannel()
   const mine = port1 as unknown as PlainPort
   const { metrics, minPriority, minLevel, components, metricPrefix, redact } = options
-  const passed = Object.entries({ metrics, minPriority, minLevel, components, metricPrefix, redact }).filter(entry => entry[1] !== undefined)
+  const passed = Object.entries({ metrics, minPriority, minLevel, components, metricPrefix, redact }).filter(
+    entry => entry[1] !== undefined,
+  )
   const taken = typeof SharedArrayBuffer === 'undefined' ? undefined : new Int32Array(new SharedArrayBuffer(4))
   const takeIn = (message: unknown): void => {
     const { events } = message as { readonly events: Batch }
@@ -43,13 +64,13 @@ export function openPort(run: Run, options: RunOptions): OpenPort {
     else mine.postMessage({ taken: events.length })
   }
   mine.onmessage = ({ data }) => takeIn(data)
-  const hello: PortHello = { info: run.runInfo, options: Object.fromEntries(passed) as RunOptions, taken }
+  const hello: PortHello = { info: run.runInfo, options: Object.fromEntries(passed), taken }
   mine.postMessage(hello)
   mine.unref?.()
   const { process } = globalThis as { process?: NodeJS.Process }
   const threads = process?.getBuiltinModule?.('node:worker_threads')
   return {
-    port: port2 as unknown as Port,
+    port: port2,
     drain() {
       // A browser has no way to look: there, what has arrived is seen on the next turn of the loop.
       for (let next = threads?.receiveMessageOnPort(port1); next; next = threads?.receiveMessageOnPort(port1)) takeIn(next.message)

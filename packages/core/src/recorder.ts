@@ -83,7 +83,14 @@ export class Recorder {
   }
 
   /** Any other event, already filtered. */
-  event<K extends EventKind>(kind: K, payload: EventPayload<K>, source: string, priority: Priority, at: At, step: number | undefined): void {
+  event<K extends EventKind>(
+    kind: K,
+    payload: EventPayload<K>,
+    source: string,
+    priority: Priority,
+    at: At,
+    step: number | undefined,
+  ): void {
     const now = this.clock.now()
     const header = { kind, time: at.time ?? now, seq: 0, source, priority, step, epoch: at.epoch ?? this.epoch, rank: undefined }
     // `seq` comes last: making the payload may itself have logged something.

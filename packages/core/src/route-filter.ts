@@ -43,7 +43,9 @@ export class RouteFilter {
   }
 
   wants(kind: EventKind, priority: Priority): boolean {
-    return (this.#accepts?.has(kind) ?? true) && (this.#kinds?.has(kind) ?? true) && (kind === 'message' || rankOf[priority] <= this.#maxRank)
+    return (
+      (this.#accepts?.has(kind) ?? true) && (this.#kinds?.has(kind) ?? true) && (kind === 'message' || rankOf[priority] <= this.#maxRank)
+    )
   }
 
   apply(batch: Batch): Passed {

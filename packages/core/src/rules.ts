@@ -23,35 +23,34 @@ function weight(pattern: string): number {
 }
 
 /** Names that grow as a model gets better; every other metric is taken for one that shrinks. */
-const growing = /(^|[_/])(accuracy|auc|auroc|f1|precision|recall|score|reward|return|bleu|rouge|iou|miou|dice|psnr|ssim|r2|map|ndcg|correlation)([_@/]|$)/
+const growing =
+  /(^|[_/])(accuracy|auc|auroc|f1|precision|recall|score|reward|return|bleu|rouge|iou|miou|dice|psnr|ssim|r2|map|ndcg|correlation)([_@/]|$)/
 
 /** What the user and trainlog itself know about metrics, by name. */
 export class MetricRules {
-  readonly #rules: Rule[]
+  readonly list: Rule[]
   /** Goes up with each change: what was derived from the rules is then stale. */
   version = 0
 
   /** @throws TypeError for an empty pattern, an unknown priority or goal, an `every` or `mean` that is no positive integer. */
-  constructor(table: Readonly<Record<string, Priority | MetricRule>> = {}, inherited?: MetricRules) {
-    this.#rules = [...Object.entries(table).map(([pattern, rule]) => toRule(pattern, rule)), ...(inherited ? inherited.#rules : [])]
+  constructor(table: Readonly<Record<string, Priority | MetricRule>> = {}, inherited?: Pick<MetricRules, 'list'>) {
+    this.list = [...Object.entries(table).map(([pattern, rule]) => toRule(pattern, rule)), ...(inherited?.list ?? [])]
   }
 
   /** Puts a rule before the ones there are. */
   add(pattern: string, rule: Priority | MetricRule): void {
-    this.#rules.unshift(toRule(pattern, rule))
+    this.list.unshift(toRule(pattern, rule))
     this.version++
   }
 
   /** What the first rule that matches, and says it, says. */
   #find<K extends keyof MetricRule>(name: string, key: K): MetricRule[K] | undefined {
-    return this.#rules.find(rule => rule[key] !== undefined && rule.matches(name))?.[key]
+    return this.list.find(rule => rule[key] !== undefined && rule.matches(name))?.[key]
   }
 
   /** `inherited`: the logger's own priority, or the one of the kind of event. Built-in rules are about metrics only. */
   priority(name: string, call: Priority | undefined, inherited: Priority | undefined): Priority {
-    return (
-      call ?? this.#find(name, 'priority') ?? inherited ?? builtInRules.find(rule => rule.matches(name))?.priority ?? 'useful'
-    )
+    return call ?? this.#find(name, 'priority') ?? inherited ?? builtInRules.find(rule => rule.matches(name))?.priority ?? 'useful'
   }
 
   /** Whether lower or higher is better: the user's word, else by the name. */
@@ -66,7 +65,7 @@ export class MetricRules {
 
   /** Does any rule ask for a mean? */
   get hasMeans(): boolean {
-    return this.#rules.some(rule => rule.mean !== undefined)
+    return this.list.some(rule => rule.mean !== undefined)
   }
 
   /** Window of the mean that is to be logged as well, if any. */
@@ -88,7 +87,8 @@ function toRule(pattern: string, given: Priority | MetricRule): Rule {
   }
   for (const key of ['every', 'mean'] as const) {
     const value = rule[key]
-    if (value !== undefined && !(Number.isSafeInteger(value) && value > 0)) throw new TypeError(`${at}.${key}: write a whole number above 0`)
+    if (value !== undefined && !(Number.isSafeInteger(value) && value > 0))
+      throw new TypeError(`${at}.${key}: write a whole number above 0`)
   }
   return { ...rule, matches: namePattern(pattern) }
 }

@@ -64,11 +64,14 @@ export class RunFolder {
     const parent = path.resolve(wanted.base, fileName(wanted.experiment))
     const found = wanted.resume === 'never' && wanted.id === undefined ? undefined : find(host, wanted, parent)
     if (found && wanted.resume === 'never') {
-      throw new Error(`there is a run with the id '${found.record.id}' already (${found.dir}); pass resume: 'allow' to go on with it, or another id`)
+      throw new Error(
+        `there is a run with the id '${found.record.id}' already (${found.dir}); pass resume: 'allow' to go on with it, or another id`,
+      )
     }
     if (found) return new RunFolder(host, found.dir, found.record)
     if (wanted.resume === 'must') {
-      const what = wanted.id === undefined ? `named '${wanted.name}' in '${parent}'` : `with the id '${wanted.id}' in '${path.resolve(wanted.base)}'`
+      const what =
+        wanted.id === undefined ? `named '${wanted.name}' in '${parent}'` : `with the id '${wanted.id}' in '${path.resolve(wanted.base)}'`
       throw new Error(`there is no run ${what} to resume; pass resume: 'allow' to start it`)
     }
     fs.mkdirSync(parent, { recursive: true })
@@ -144,7 +147,8 @@ function find(host: Host, wanted: FolderRequest, parent: string): { readonly dir
   if (wanted.id !== undefined) {
     const base = path.resolve(wanted.base)
     candidates.length = 0
-    for (const experiment of list(fs, base)) for (const run of list(fs, path.join(base, experiment))) candidates.push(path.join(base, experiment, run))
+    for (const experiment of list(fs, base))
+      for (const run of list(fs, path.join(base, experiment))) candidates.push(path.join(base, experiment, run))
   }
   for (const dir of candidates) {
     const record = readJson(host, path.join(dir, 'run.json')) as RunRecord | undefined
@@ -167,7 +171,13 @@ function takeSession(host: Host, dir: string): number {
   const sessions = path.join(dir, 'sessions')
   fs.mkdirSync(sessions, { recursive: true })
   for (;;) {
-    const last = Math.max(-1, ...fs.readdirSync(sessions).map(name => Number.parseInt(name, 10)).filter(n => n >= 0))
+    const last = Math.max(
+      -1,
+      ...fs
+        .readdirSync(sessions)
+        .map(name => Number.parseInt(name, 10))
+        .filter(n => n >= 0),
+    )
     const owner = last < 0 ? undefined : (readJson(host, path.join(sessions, `${last}.json`)) as { pid: number; host: string } | undefined)
     if (owner && isWriting(host, dir, last, owner)) {
       throw new Error(

@@ -3,13 +3,31 @@ import type { AlertOptions, At, AudioSource, FaultOptions, Fields, ImageOptions,
 import type { Numbers, PhaseOptions, Progress, ProgressOptions, TableSource, Where } from './logger.js'
 import type { Level, Phase, Priority, TensorLike } from './vocabulary.js'
 import type { LoggerHome } from './logger-home.js'
-import { artifactData, audioData, datasetData, embeddingData, figureData, graphData, histogramData, imageData, meshData, tableData, videoData } from './data.js'
+import {
+  artifactData,
+  audioData,
+  datasetData,
+  embeddingData,
+  figureData,
+  graphData,
+  histogramData,
+  imageData,
+  meshData,
+  tableData,
+  videoData,
+} from './data.js'
 import { MetricLogger } from './metric-logger.js'
 import { classifyError } from './errors/classify.js'
 import { levels, priorities } from './names.js'
 import { startProgress } from './progress.js'
 
-const levelPriority: Readonly<Record<Level, Priority>> = { debug: 'verbose', info: 'useful', warn: 'important', error: 'essential', critical: 'essential' }
+const levelPriority: Readonly<Record<Level, Priority>> = {
+  debug: 'verbose',
+  info: 'useful',
+  warn: 'important',
+  error: 'essential',
+  critical: 'essential',
+}
 const severityLevel = { low: 'info', medium: 'warn', high: 'error', critical: 'critical' } as const
 
 /** Every noun of a logger, as an event. */
@@ -65,7 +83,11 @@ export class RunLogger extends MetricLogger implements Logger {
     const { caption } = typeof options === 'object' ? options : {}
     this.#data('audio', name, options, 'useful', () => audioData(this.qualify(name), audio, caption, this.#home.payload))
   }
-  video(name: string, video: Uint8Array | TensorLike, options?: number | (At & { readonly caption?: string; readonly fps?: number })): void {
+  video(
+    name: string,
+    video: Uint8Array | TensorLike,
+    options?: number | (At & { readonly caption?: string; readonly fps?: number }),
+  ): void {
     const more = typeof options === 'object' ? options : {}
     this.#data('video', name, options, 'useful', () => videoData(this.qualify(name), video, more, this.#home.payload))
   }
@@ -144,13 +166,25 @@ export class RunLogger extends MetricLogger implements Logger {
   }
   system(type: SystemEventType | (string & {}), description: string, details?: Fields): void {
     const { redactor } = this.recorder
-    this.#record('system', undefined, 'important', () => ({ type, description: redactor.text(String(description)), details: redactor.toFields(details) }))
+    this.#record('system', undefined, 'important', () => ({
+      type,
+      description: redactor.text(String(description)),
+      details: redactor.toFields(details),
+    }))
   }
   trainingStep(values: Parameters<Logger['trainingStep']>[0], where?: Where): void {
     const { loss, accuracy, learningRate, gradientNorm, stabilityScore, clippingRatio, batch = this.recorder.batch } = values
     const [learning_rate, gradient_norm, stability_score, clipping_ratio] = [learningRate, gradientNorm, stabilityScore, clippingRatio]
     this.log({ loss, accuracy, learning_rate, gradient_norm, stability_score, clipping_ratio }, where)
-    this.#record('training-step', where, 'essential', () => ({ batch, loss, accuracy, learningRate, gradientNorm, stabilityScore, clippingRatio }))
+    this.#record('training-step', where, 'essential', () => ({
+      batch,
+      loss,
+      accuracy,
+      learningRate,
+      gradientNorm,
+      stabilityScore,
+      clippingRatio,
+    }))
   }
   performance(operation: string, data: Parameters<Logger['performance']>[1], where?: Where): void {
     const { durationMs, ok = true, memoryBytes, gpuUtilization, throughput } = data
@@ -185,7 +219,10 @@ export class RunLogger extends MetricLogger implements Logger {
       clock: this.recorder.clock,
       emit: payload => this.#record('progress', undefined, 'useful', () => payload),
       throughput: (samples, ms, all) => {
-        this.log({ 'throughput/samples_per_sec': samples, 'throughput/batch_time_ms': ms, 'throughput/accumulated_samples': all }, this.currentStep() ?? 0)
+        this.log(
+          { 'throughput/samples_per_sec': samples, 'throughput/batch_time_ms': ms, 'throughput/accumulated_samples': all },
+          this.currentStep() ?? 0,
+        )
       },
     })
   }

@@ -19,7 +19,8 @@ export function checkOptions(options: RunOptions): void {
     throw new TypeError(`${option}: ${typeof value === 'string' ? `'${value}'` : String(value)} makes no sense here; ${remedy}`)
   }
   if (typeof options !== 'object' || options === null) throw new TypeError("a run's options are an object, such as { experiment: 'mnist' }")
-  for (const key of Object.keys(options)) if (!(key in known)) throw new TypeError(`there is no option '${key}'; the options of a run are ${Object.keys(known).join(', ')}`)
+  for (const key of Object.keys(options))
+    if (!(key in known)) throw new TypeError(`there is no option '${key}'; the options of a run are ${Object.keys(known).join(', ')}`)
   const given = <K extends keyof RunOptions>(key: K, ok: (value: NonNullable<RunOptions[K]>) => boolean, remedy: string): void => {
     const value = options[key]
     if (value !== undefined && (value === null || !ok(value as NonNullable<RunOptions[K]>))) fail(key, remedy)
@@ -33,13 +34,21 @@ export function checkOptions(options: RunOptions): void {
   given('mode', one => ['on', 'disabled'].includes(one), "write 'on' or 'disabled'")
   for (const key of ['sinks', 'monitors', 'redact', 'signals'] as const) given(key, Array.isArray, 'write a list')
   given('redact', list => list.every(one => typeof one === 'string' && one !== ''), "write a list of name patterns, such as ['*pin*']")
-  given('monitors', list => list.every(one => typeof one?.start === 'function'), 'each monitor needs a `start` function; monitors from data go through parseConfig')
+  given(
+    'monitors',
+    list => list.every(one => typeof one?.start === 'function'),
+    'each monitor needs a `start` function; monitors from data go through parseConfig',
+  )
   given('journal', one => typeof one.open === 'function', 'pass journal() of @trainlog/journal')
   given('params', one => typeof one === 'object' && !Array.isArray(one), 'write an object of names and values')
   given('tags', one => typeof one === 'object', 'write an object of names and values, or a list of names')
   given('rank', n => Number.isSafeInteger(n) && n >= 0 && n < (options.worldSize ?? n + 1), 'write a number from 0 to worldSize - 1')
   given('worldSize', n => Number.isSafeInteger(n) && n > 0, 'write how many processes there are')
-  given('history', one => one === false || [one.points, one.bytes].every(n => n === undefined || n >= 0), 'write { points, bytes } or false')
+  given(
+    'history',
+    one => one === false || [one.points, one.bytes].every(n => n === undefined || n >= 0),
+    'write { points, bytes } or false',
+  )
   for (const [name, { priority, minLevel }] of Object.entries(options.components ?? {})) {
     checkRoute({ ...(priority && { minPriority: priority }), ...(minLevel && { minLevel }) }, `components['${name}']`)
   }
@@ -57,9 +66,12 @@ export function toRoutes(sinks: NonNullable<RunOptions['sinks']>): readonly Open
     const { sink } = route
     const at = `sinks[${i}]`
     if (typeof sink === 'object' && sink !== null && 'use' in sink) {
-      throw new TypeError(`${at}: { use: '${String(sink.use)}' } is a sink as data; pass the options through parseConfig of @trainlog/core/config`)
+      throw new TypeError(
+        `${at}: { use: '${String(sink.use)}' } is a sink as data; pass the options through parseConfig of @trainlog/core/config`,
+      )
     }
-    if (typeof (sink as Partial<Sink> | null)?.open !== 'function') throw new TypeError(`${at}: it is no sink; pass what a factory such as consoleSink() gives`)
+    if (typeof (sink as Partial<Sink> | null)?.open !== 'function')
+      throw new TypeError(`${at}: it is no sink; pass what a factory such as consoleSink() gives`)
     if (typeof sink.name !== 'string' || sink.name === '') throw new TypeError(`${at}: the sink has no name`)
     if (names.has(sink.name)) throw new TypeError(`${at}: there are two sinks named '${sink.name}'; give one another name, or leave it out`)
     names.add(sink.name)
@@ -76,7 +88,22 @@ export function toTags(tags: RunOptions['tags'], text: (value: string) => string
 
 /** What a child takes over from its parent where it says nothing itself. */
 export function inherit(options: RunOptions, parent: RunOptions): RunOptions {
-  const keys = ['sinks', 'experiment', 'group', 'journal', 'dir', 'minPriority', 'minLevel', 'components', 'metricPrefix', 'history', 'clock', 'onSinkError', 'onAlert', 'mode'] as const
+  const keys = [
+    'sinks',
+    'experiment',
+    'group',
+    'journal',
+    'dir',
+    'minPriority',
+    'minLevel',
+    'components',
+    'metricPrefix',
+    'history',
+    'clock',
+    'onSinkError',
+    'onAlert',
+    'mode',
+  ] as const
   const taken = Object.fromEntries(keys.flatMap(key => (parent[key] === undefined ? [] : [[key, parent[key]]])))
   return { ...taken, ...options, captureWarnings: false, redact: [...(parent.redact ?? []), ...(options.redact ?? [])] }
 }
@@ -94,4 +121,3 @@ export function newParams(
   }
   return { fresh, changed }
 }
-

@@ -44,7 +44,12 @@ export class RunRecordKeeper {
     this.#cancel?.()
     if (!this.#folder) return
     const { status, error, exitCode } = outcome
-    this.#write({ status, endTime: this.#recorder.clock.now(), ...(error && { error: { ...error, cause: undefined } }), ...(exitCode !== undefined && { exitCode }) })
+    this.#write({
+      status,
+      endTime: this.#recorder.clock.now(),
+      ...(error && { error: { ...error, cause: undefined } }),
+      ...(exitCode !== undefined && { exitCode }),
+    })
     this.#folder.close()
   }
 

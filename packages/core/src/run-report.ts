@@ -18,7 +18,8 @@ export class ReportCounter {
   add(event: TrainEvent): void {
     if (event.kind === 'training-step') this.#steps++
     else if (event.kind === 'phase' || event.kind === 'progress') {
-      if (event.kind === 'progress' ? event.unit === 'batch' : event.phase === 'batch_start') this.#totalBatches = event.total ?? this.#totalBatches
+      if (event.kind === 'progress' ? event.unit === 'batch' : event.phase === 'batch_start')
+        this.#totalBatches = event.total ?? this.#totalBatches
       if (event.kind === 'progress' && event.unit === 'batch' && event.state !== 'running') this.#steps += event.done
     } else if (event.kind === 'fault') {
       if (event.recovery?.attempted) {

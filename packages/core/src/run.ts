@@ -223,4 +223,3 @@ export interface RunOptions {
   /** Called with every alert logged in this process, at once. One that throws is warned about. */
   readonly onAlert?: (alert: { readonly title: string; readonly text: string; readonly level: Level }) => void
 }
-

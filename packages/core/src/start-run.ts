@@ -1,7 +1,5 @@
-import type { DeliveryEvent } from './event.js'
-import type { Fanout, SinkStats } from './delivery.js'
+import type { Fanout } from './delivery.js'
 import type { Run, RunInfo, RunOptions } from './run.js'
-import type { SinkErrorLike } from './sink.js'
 import type { RunFolder } from './run-folder.js'
 import { LiveRun, runOptionsKey } from './live-run.js'
 import { MetricRules } from './rules.js'
@@ -14,6 +12,7 @@ import { defaultDelivery } from './delivery.js'
 import { nodeHost } from './host.js'
 import { randomId } from './random-id.js'
 import { sharedSlot } from './shared-slot.js'
+import { sinkNews } from './sink-news.js'
 import { systemClock } from './clock.js'
 import { unwatchExit, watchExit, watchSignals, watchWarnings } from './exit.js'
 
@@ -85,14 +84,12 @@ function join(options: RunOptions): Run | undefined {
 
 async function create(given: RunOptions, of?: RunInfo): Promise<Run> {
   const environment = nodeHost()?.process.env ?? {}
-  let options = given.parent ? inherit(given, (given.parent as LiveRun)[runOptionsKey] ?? {}) : given
+  let options = given.parent ? inherit(given, (given.parent as Partial<LiveRun>)[runOptionsKey] ?? {}) : given
   if ((options.mode ?? environment['TRAINLOG_MODE']) === 'disabled') {
-    const { journal, ...rest } = options
-    void journal
-    options = { ...rest, sinks: [], monitors: [], dir: false }
+    options = { ...options, sinks: [], monitors: [], dir: false }
   }
   const clock = options.clock ?? systemClock
-  const rules = new MetricRules(options.metrics, (given.parent as LiveRun | undefined)?.rules)
+  const rules = new MetricRules(options.metrics, (given.parent as Partial<LiveRun> | undefined)?.rules)
   const redactor = createRedactor(options.redact)
   const routes = toRoutes(options.sinks ?? [])
   const flushIntervalMs = Math.min(defaultDelivery.flushIntervalMs, ...routes.map(route => deliveryOf(route).flushIntervalMs))
@@ -102,7 +99,6 @@ async function create(given: RunOptions, of?: RunInfo): Promise<Run> {
   const info = of ?? describe(options, folder, clock.now(), redactor)
   const journal = folder && options.journal?.open(info)
 
-  let run: LiveRun | undefined
   const recorder = new Recorder({
     clock,
     rules,
@@ -112,37 +108,19 @@ async function create(given: RunOptions, of?: RunInfo): Promise<Run> {
     minPriority: options.minPriority ?? 'useful',
     minLevel: options.minLevel ?? 'debug',
     metricPrefix: options.metricPrefix?.replace(/\/+$/, '') ?? '',
-    onSeal: batch => run?.sealed(batch),
+    onSeal: batch => run.sealed(batch),
   })
-  const shown = new Set<string>()
-  const report = (sink: string, change: DeliveryEvent['change'], error: SinkErrorLike | undefined, stats: SinkStats): void => {
-    if (recorder.open) recorder.event('delivery', { sink, change, error: error && redactor.error(error), stats }, 'trainlog', 'important', {}, recorder.step)
-    if (error) tell(sink, change, error)
-  }
-  const tell = (sink: string, change: string, error: SinkErrorLike): void => {
-    if (options.onSinkError) {
-      try {
-        return options.onSinkError(error, sink)
-      } catch (thrown) {
-        return recorder.warnOnce('onSinkError threw', redactor.error(thrown).message)
-      }
-    }
-    const seenByPeople = routes.some(route => route.sink.interactive && route.sink.name !== sink)
-    if (seenByPeople || shown.has(sink + change)) return
-    shown.add(sink + change)
-    globalThis.console?.warn(`[trainlog] sink '${sink}' (${change}): ${redactor.error(error).message}`)
-  }
-  const fanout: Fanout = createFanout(routes, {
+  const fanout = createFanout(routes, {
     clock,
     journal,
-    report,
+    report: sinkNews(options, routes, recorder),
     state: sink => folder?.state(sink),
     keepState: (sink, state) => folder?.keepState(sink, state),
-    link: (sink, link) => run?.linked(sink, link),
+    link: (sink, link) => run.linked(sink, link),
     warn: (sink, text) => recorder.warnOnce(`sink '${sink}'`, text),
   })
   recorder.fanout = fanout
-  run = new LiveRun({ options, info, recorder, fanout, journal, folder })
+  const run = new LiveRun({ options, info, recorder, fanout, journal, folder })
   return begin(run, fanout, options, trouble)
 }
 
@@ -157,7 +135,7 @@ async function begin(run: LiveRun, fanout: Fanout, options: RunOptions, trouble:
       if (slot.current === run) slot.current = undefined
     },
   ]
-  run.onReleased(() => stops.forEach(stop => stop?.()))
+  run.onReleased = () => stops.forEach(stop => stop?.())
   const opened = run.begin(options.monitors ?? [], () => fanout.open(run.runInfo))
   for (const what of trouble) run.warn(what)
   try {
@@ -205,7 +183,7 @@ function describe(options: RunOptions, folder: RunFolder | undefined, now: numbe
     parent: parent && { id: parent.id, links: parent.links },
     dir: folder?.dir,
     params: { ...redactor.toFields(options.params), ...previous?.params },
-    tags: { ...(previous?.['tags'] as Record<string, string> | undefined), ...toTags(options.tags, redactor.text) },
+    tags: { ...(previous?.['tags'] as Record<string, string> | undefined), ...toTags(options.tags, text => redactor.text(text)) },
     notes: notes ?? (previous?.['notes'] as string | undefined),
     group: group ?? (previous?.['group'] as string | undefined),
     jobType: jobType ?? (previous?.['jobType'] as string | undefined),

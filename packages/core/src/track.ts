@@ -9,7 +9,11 @@ export interface TrackHost {
 }
 
 /** The items, one by one, with the run's clock and a progress moved along. A loop that is left early, or throws, ends its progress as stopped. */
-export function trackItems<T>(items: Iterable<T> | AsyncIterable<T>, options: TrackOptions<T>, host: TrackHost): Iterable<T> & AsyncIterable<T> {
+export function trackItems<T>(
+  items: Iterable<T> | AsyncIterable<T>,
+  options: TrackOptions<T>,
+  host: TrackHost,
+): Iterable<T> & AsyncIterable<T> {
   const { name = 'progress', unit = 'batch', size = () => 1 } = options
   const total = options.total ?? lengthOf(items)
   const begin = (): Progress => host.progress({ description: name, unit, ...(total === undefined ? {} : { total }) })

@@ -47,15 +47,7 @@ export type JsonValue = null | boolean | number | string | readonly JsonValue[] 
 
 /** Any numeric typed array. */
 export type TypedArray =
-  | Float32Array
-  | Float64Array
-  | Int8Array
-  | Uint8Array
-  | Uint8ClampedArray
-  | Int16Array
-  | Uint16Array
-  | Int32Array
-  | Uint32Array
+  Float32Array | Float64Array | Int8Array | Uint8Array | Uint8ClampedArray | Int16Array | Uint16Array | Int32Array | Uint32Array
 
 /** Any tfjs tensor, without depending on tfjs; read at the moment of the call, so it may be disposed right after. */
 export interface TensorLike {

@@ -22,7 +22,8 @@ export function toWav(source: AudioSource): Wav {
   const length = channels[0]?.length ?? 0
   if (length === 0) throw new TypeError('there are no samples')
   if (channels.some(channel => channel.length !== length)) throw new TypeError('the channels differ in length')
-  if (!(sampleRate > 0 && sampleRate <= 0xffffffff)) throw new TypeError(`a sample rate of ${String(sampleRate)} makes no sense; give hertz`)
+  if (!(sampleRate > 0 && sampleRate <= 0xffffffff))
+    throw new TypeError(`a sample rate of ${String(sampleRate)} makes no sense; give hertz`)
   const frame = channels.length * 2
   const view = new DataView(new ArrayBuffer(44 + length * frame))
   const text = (at: number, value: string): void => [...value].forEach((char, i) => view.setUint8(at + i, char.charCodeAt(0)))
