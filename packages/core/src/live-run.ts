@@ -37,12 +37,10 @@ const endTaskTimeoutMs = 30_000
 /** How long the flush before the last event may take: failures it brings to light are then told to the other sinks. */
 const endFlushMs = 2000
 
-/** Key of a run's options, for its children, whichever copy of core made them. */
-export const runOptionsKey: unique symbol = Symbol.for('trainlog.run-options') as never
-
 /** The run itself. */
 export class LiveRun extends RunLogger implements Run {
-  readonly [runOptionsKey]: RunOptions
+  /** What it was started with; for children, whichever copy of core made them. */
+  readonly options: RunOptions
   /** For children. */
   readonly rules: Recorder['rules']
   readonly #parts: RunParts
@@ -67,7 +65,7 @@ export class LiveRun extends RunLogger implements Run {
   constructor(parts: RunParts) {
     const home = createHome(parts.recorder, parts.folder, parts.options)
     super(home, '', {})
-    this[runOptionsKey] = parts.options
+    this.options = parts.options
     this.rules = parts.recorder.rules
     this.#parts = parts
     this.#home = home

@@ -3,6 +3,7 @@ import type { Fanout, JournalSession } from './delivery.js'
 import type { At, Where } from './logger.js'
 import type { Clock, Level, Priority } from './vocabulary.js'
 import type { MetricRules } from './rules.js'
+import type { RunReport } from './run.js'
 import type { Redactor } from './plain.js'
 import { MetricSets } from './metric-set.js'
 import { eventBytes, metricsBytes, noteBatchBytes } from './event-size.js'
@@ -41,7 +42,7 @@ export class Recorder {
   batch: number | undefined
   open = true
   /** What `RunReport.events` shows. */
-  readonly counts = { accepted: 0, filtered: 0, filteredMetrics: 0, rejected: 0, late: 0 }
+  readonly counts: { -readonly [K in keyof RunReport['events']]: number } = { accepted: 0, filtered: 0, filteredMetrics: 0, rejected: 0, late: 0 }
   fanout: Fanout | undefined
   readonly #options: RecorderOptions
   readonly #warned = new Set<string>()

@@ -1,7 +1,7 @@
 import type { Fanout } from './delivery.js'
 import type { Run, RunInfo, RunOptions } from './run.js'
 import type { RunFolder } from './run-folder.js'
-import { LiveRun, runOptionsKey } from './live-run.js'
+import { LiveRun } from './live-run.js'
 import { MetricRules } from './rules.js'
 import { Recorder } from './recorder.js'
 import { RunFolder as Folder } from './run-folder.js'
@@ -84,7 +84,7 @@ function join(options: RunOptions): Run | undefined {
 
 async function create(given: RunOptions, of?: RunInfo): Promise<Run> {
   const environment = nodeHost()?.process.env ?? {}
-  let options = given.parent ? inherit(given, (given.parent as Partial<LiveRun>)[runOptionsKey] ?? {}) : given
+  let options = given.parent ? inherit(given, (given.parent as Partial<LiveRun>).options ?? {}) : given
   if ((options.mode ?? environment['TRAINLOG_MODE']) === 'disabled') {
     options = { ...options, sinks: [], monitors: [], dir: false }
   }
