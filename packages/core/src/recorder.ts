@@ -33,14 +33,14 @@ export class Recorder {
   readonly clock: Clock
   readonly rules: MetricRules
   readonly redactor: Redactor
-  readonly sets = new MetricSets()
+  readonly sets: MetricSets = new MetricSets()
   readonly minRank: number
   readonly minLevel: number
   readonly metricPrefix: string
   step: number | undefined
   epoch: number | undefined
   batch: number | undefined
-  open = true
+  open: boolean = true
   /** What `RunReport.events` shows. */
   readonly counts: { -readonly [K in keyof RunReport['events']]: number } = { accepted: 0, filtered: 0, filteredMetrics: 0, rejected: 0, late: 0 }
   fanout: Fanout | undefined
