@@ -39,7 +39,7 @@ const describe: Describe = {
     if (event.phase === 'epoch_start' && event.state === 'start') return message(event.level, `Epoch${epoch} started`)
     if (event.phase === 'epoch_end' && event.state === 'end') return message(event.level, `Epoch${epoch} ended${took}`)
     const what = `${event.phase.replaceAll('_', ' ')} ${event.state === 'start' ? 'started' : `ended${took}`}`
-    return message(event.level, what[0]?.toUpperCase() + what.slice(1), { epoch: event.epoch, batch: event.batch })
+    return message(event.level, `${what.charAt(0).toUpperCase()}${what.slice(1)}`, { epoch: event.epoch, batch: event.batch })
   },
   checkpoint: event => {
     const facts = [

@@ -28,7 +28,7 @@ export function describeMedium(event: TrainEvent): Line | undefined {
   return {
     level: 'debug',
     tone: 'message',
-    text: `${event.kind[0]?.toUpperCase()}${event.kind.slice(1).replace('-', ' ')} ${event.name}: ${fact}`,
+    text: `${event.kind.charAt(0).toUpperCase()}${event.kind.slice(1).replace('-', ' ')} ${event.name}: ${fact}`,
   }
 }
 

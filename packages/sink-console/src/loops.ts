@@ -11,16 +11,23 @@ interface Loop {
 /** The loops of a run, outermost first. */
 export class Loops {
   readonly #loops = new Map<string, Loop>()
+  #sawBatches = false
 
   /** Bars of the loops that go on. */
   get bars(): readonly BarState[] {
     return [...this.#loops.values()].map(loop => loop.bar)
   }
 
+  /** Whether a loop is as deep as they come, so that the numbers of the training stand beside it. */
+  isInnermost(bar: BarState | undefined): boolean {
+    return bar?.unit === 'batch' || !this.#sawBatches
+  }
+
   /** Takes a report; gives the loop's last bar when it has ended. */
   update(event: ProgressEvent, now: number): { readonly bar: BarState; readonly ended: boolean; readonly quietMs: number } {
     const key = `${event.rank ?? ''}:${event.id}`
     const bar = toBar(event)
+    this.#sawBatches ||= event.unit === 'batch'
     let loop = this.#loops.get(key)
     if (loop === undefined) this.#loops.set(key, (loop = { bar, toldAt: now }))
     loop.bar = bar

@@ -140,7 +140,9 @@ export class MetricRows {
       const ofRole = [...metrics].filter(metric => metric.role === role)
       return [...ofRole.filter(main), ...ofRole.filter(metric => !main(metric))]
     })
-    const shown = values.map(metric => `${metric.role !== undefined && main(metric) ? labels[metric.role] : metric.name}: ${metric.format()}`)
+    const shown = values.map(
+      metric => `${metric.role !== undefined && main(metric) ? labels[metric.role] : metric.name}: ${metric.format()}`,
+    )
     return { level: 'info', tone: 'numbers', text: [...where, ...shown].filter(part => part !== '').join(', ') }
   }
 }

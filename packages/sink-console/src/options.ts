@@ -6,8 +6,8 @@ export interface ConsoleStream {
   /** True for a terminal: colours and bars. */
   readonly isTTY?: boolean
   /** Width and height of the terminal, in characters [80 × 24]. */
-  readonly columns?: number
-  readonly rows?: number
+  readonly columns?: number | undefined
+  readonly rows?: number | undefined
   /** Bytes the stream still holds: bars are left out while it cannot keep up. */
   readonly writableLength?: number
   on?(event: 'error', listener: (error: Error) => void): unknown

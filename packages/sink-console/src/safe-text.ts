@@ -5,7 +5,7 @@ export const maxTextLength = 8_000
 // (https://trojansource.codes). `\n` and `\t` are dealt with before.
 // eslint-disable-next-line no-control-regex -- control characters are what it looks for
 const unsafe = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g
-// eslint-disable-next-line no-control-regex -- everything printable in ASCII is safe as it is
+// Everything printable in ASCII is safe as it is.
 const printable = /^[\u0020-\u007e]*$/
 
 /** Text as one line that cannot steer the terminal: line breaks become `\n`, tabs spaces, control characters such as escape `\x1b`. */

@@ -91,13 +91,8 @@ export class ConsoleSession implements SinkSession, Panel {
   /** The loops that go on, as they are drawn. */
   bars(width: number): readonly string[] {
     const label = this.#label === undefined ? '' : `${this.#label} `
-    const bars = this.#loops.bars
-    return renderBars(
-      label === '' ? bars : bars.map(bar => ({ ...bar, description: label + bar.description })),
-      this.#live(),
-      width,
-      this.#surface.style,
-    )
+    const bars = this.#loops.bars.map(bar => ({ ...bar, description: label + bar.description }))
+    return renderBars(bars, this.#live(bars.at(-1)), width, this.#surface.style)
   }
 
   #take(event: TrainEvent): void {
@@ -164,15 +159,14 @@ export class ConsoleSession implements SinkSession, Panel {
       if (ended && leave) this.#leave(bar, terminal.width)
     } else if (ended || quietMs >= plainEveryMs) {
       this.#loops.told(event, now)
-      this.#print([{ level: 'info', tone: 'numbers', text: plainProgress(bar, this.#live(), style) }], event)
+      this.#print([{ level: 'info', tone: 'numbers', text: plainProgress(bar, this.#live(bar), style) }], event)
     }
   }
 
   /** A loop's last bar, as a line that stays. */
   #leave(bar: BarState, width: number): void {
     const label = this.#label === undefined ? '' : `${this.#label} `
-    const live = bar.unit === 'batch' ? this.#live() : undefined
-    for (const row of renderBars([{ ...bar, description: label + bar.description }], live, width, this.#surface.style)) {
+    for (const row of renderBars([{ ...bar, description: label + bar.description }], this.#live(bar), width, this.#surface.style)) {
       this.#surface.terminal.print(`${row}\n`)
     }
   }
@@ -197,7 +191,9 @@ export class ConsoleSession implements SinkSession, Panel {
     else if (outcome.status === 'failed') this.#print(lines.slice(0, 1))
   }
 
-  #live(): Live {
+  /** The numbers to show beside a loop. */
+  #live(bar: BarState | undefined): Live | undefined {
+    if (!this.#loops.isInnermost(bar)) return undefined
     const loss = this.#board.main('loss')
     return {
       loss: loss?.last,

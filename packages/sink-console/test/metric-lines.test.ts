@@ -11,7 +11,16 @@ const batchStart = (batch: number, total: number, epoch: number) =>
 const step = (of: { batch?: number; loss?: number; accuracy?: number; learningRate?: number }, at: { step?: number; epoch?: number }) =>
   event(
     'training-step',
-    { batch: undefined, loss: undefined, accuracy: undefined, learningRate: undefined, gradientNorm: undefined, stabilityScore: undefined, clippingRatio: undefined, ...of },
+    {
+      batch: undefined,
+      loss: undefined,
+      accuracy: undefined,
+      learningRate: undefined,
+      gradientNorm: undefined,
+      stabilityScore: undefined,
+      clippingRatio: undefined,
+      ...of,
+    },
     at,
   )
 
@@ -52,7 +61,12 @@ describe('a line of metrics', () => {
 
   test('collects the calls of one step, in any order and over several loggers', () => {
     const console = new TestConsole()
-    console.send(metrics(metricSet('lr'), [0.1], 0), metrics(metricSet('acc'), [0.5], 0), metrics(lossOnly, [1], 0), metrics(lossOnly, [2], 1))
+    console.send(
+      metrics(metricSet('lr'), [0.1], 0),
+      metrics(metricSet('acc'), [0.5], 0),
+      metrics(lossOnly, [1], 0),
+      metrics(lossOnly, [2], 1),
+    )
     expect(console.stream.text).toBe('Step 0, Loss: 1.0000, Accuracy: 0.5000, LR: 0.100000\n')
   })
 
@@ -76,7 +90,9 @@ describe('a line of metrics', () => {
 
   test('has what the user called essential, and not what monitors measure', () => {
     const console = new TestConsole()
-    console.send(metrics(metricSet(['reward', 'essential'], 'length', 'system/cpu', 'throughput/batch_time_ms', 'step_time'), [7, 3, 50, 8, 1], 0))
+    console.send(
+      metrics(metricSet(['reward', 'essential'], 'length', 'system/cpu', 'throughput/batch_time_ms', 'step_time'), [7, 3, 50, 8, 1], 0),
+    )
     console.send(metrics(metricSet('system/cpu'), [50], 10))
     expect(console.stream.text).toBe('Step 0, reward: 7.0000, length: 3.0000\n')
   })
@@ -109,7 +125,8 @@ describe('a line of metrics', () => {
 })
 
 describe('the batch of a line', () => {
-  const shown = (console: TestConsole): (string | undefined)[] => console.stream.lines.map(line => /^(.*), Loss/.exec(line)?.[1]).filter(part => part !== undefined)
+  const shown = (console: TestConsole): (string | undefined)[] =>
+    console.stream.lines.map(line => /^(.*), Loss/.exec(line)?.[1]).filter(part => part !== undefined)
 
   test('comes from a training step that names it, whichever of step and metrics is first', () => {
     const console = new TestConsole()

@@ -14,7 +14,11 @@ describe('consoleSink options', () => {
   })
 
   test('the spec has the options that were given', () => {
-    expect(consoleSink({ level: 'warn', everyBatches: 5, stream: 'stdout' }).spec?.options).toEqual({ level: 'warn', everyBatches: 5, stream: 'stdout' })
+    expect(consoleSink({ level: 'warn', everyBatches: 5, stream: 'stdout' }).spec?.options).toEqual({
+      level: 'warn',
+      everyBatches: 5,
+      stream: 'stdout',
+    })
   })
 
   test('a stream object cannot be data, so there is no spec', () => {
@@ -40,6 +44,8 @@ describe('consoleSink options', () => {
   })
 
   test('an unknown option is refused with the ones there are', () => {
-    expect(() => consoleSink({ colour: true } as ConsoleSinkOptions)).toThrow(/no option 'colour'; there are color, everyBatches, leave, level/)
+    expect(() => consoleSink({ colour: true } as ConsoleSinkOptions)).toThrow(
+      /no option 'colour'; there are color, everyBatches, leave, level/,
+    )
   })
 })

@@ -23,11 +23,20 @@ const terminal = { isTTY: true, columns: 80, rows: 30 }
 describe('bars on a terminal', () => {
   test('stand below the lines, outer loop first', async () => {
     const console = new TestConsole(terminal)
-    console.send(progress({ id: 1, unit: 'epoch', total: 2, description: 'epochs' }), progress({ id: 2, total: 10 }, { epoch: 1 }), message('info', 'one'))
+    console.send(
+      progress({ id: 1, unit: 'epoch', total: 2, description: 'epochs' }),
+      progress({ id: 2, total: 10 }, { epoch: 1 }),
+      message('info', 'one'),
+    )
     console.clock.advance(100)
     console.send(progress({ id: 2, done: 5, total: 10, elapsedMs: 500 }, { epoch: 1 }), message('warn', 'two'))
     const screen = await screenOf(console)
-    expect(screen.rows).toEqual(['one', 'WARN  two', expect.stringMatching(/^epochs {2}─+ +0% +0\/2$/), expect.stringMatching(/^Epoch 1 ━+╸─+ +50% +5\/10 {2}ETA 0:01$/)])
+    expect(screen.rows).toEqual([
+      'one',
+      'WARN  two',
+      expect.stringMatching(/^epochs {2}─+ +0% +0\/2$/),
+      expect.stringMatching(/^Epoch 1 ━+╸─+ +50% +5\/10 {2}ETA 0:01$/),
+    ])
     expect(screen.cursorShown).toBe(false)
     expect(screen.cursor).toEqual({ row: 2, column: 0 })
   })
@@ -70,7 +79,11 @@ describe('bars on a terminal', () => {
 
   test('stay as a line when the loop is done', async () => {
     const console = new TestConsole(terminal)
-    console.send(progress({ total: 10 }, { epoch: 1 }), progress({ done: 10, total: 10, elapsedMs: 1234, state: 'done' }, { epoch: 1 }), message('info', 'after'))
+    console.send(
+      progress({ total: 10 }, { epoch: 1 }),
+      progress({ done: 10, total: 10, elapsedMs: 1234, state: 'done' }, { epoch: 1 }),
+      message('info', 'after'),
+    )
     console.close()
     const screen = await screenOf(console)
     expect(screen.rows.slice(0, 2)).toEqual([expect.stringMatching(/^Epoch 1 ━+ 100% 10\/10 {2}in 1\.2 s$/), 'after'])
@@ -91,7 +104,10 @@ describe('bars on a terminal', () => {
     const console = new TestConsole(terminal)
     console.send(progress({ done: 3, total: 10, elapsedMs: 2000 }))
     console.close({ status: 'killed', error: undefined })
-    expect((await screenOf(console)).rows).toEqual([expect.stringMatching(/^Batches ━+.* 30% 3\/10 {2}stopped after 2\.0 s$/), expect.stringContaining('was killed')])
+    expect((await screenOf(console)).rows).toEqual([
+      expect.stringMatching(/^Batches ━+.* 30% 3\/10 {2}stopped after 2\.0 s$/),
+      expect.stringContaining('was killed'),
+    ])
   })
 
   test('can be turned off', () => {
@@ -119,7 +135,12 @@ describe('bars on a terminal', () => {
     for (const each of [first, second]) each.clock.advance(100)
     second.send(progress({ done: 2, total: 10 }), message('info', 'from b'))
     const during = await screenOf(first)
-    expect(during.rows).toEqual(['a · from a', 'b · from b', expect.stringMatching(/^a Batches .* 1\/10/), expect.stringMatching(/^b Batches .* 2\/10/)])
+    expect(during.rows).toEqual([
+      'a · from a',
+      'b · from b',
+      expect.stringMatching(/^a Batches .* 1\/10/),
+      expect.stringMatching(/^b Batches .* 2\/10/),
+    ])
     first.close()
     expect((await screenOf(first)).cursorShown).toBe(false)
     second.close()
@@ -137,8 +158,14 @@ describe('bars on a terminal', () => {
   test('have the newest loss, its average, accuracy and learning rate', async () => {
     const console = new TestConsole({ ...terminal, columns: 200, everyBatches: 0 })
     const set = metricSet('loss', 'acc', 'lr')
-    console.send(metrics(set, [1, 0.5, 0.1], 0), metrics(set, [0.5, 0.6, 0.01], 1), progress({ done: 2, total: 10, batchTimeMs: 5, samplesPerSecond: 200, samples: 64 }))
-    expect((await screenOf(console, 200)).rows[0]).toContain('loss 0.5000  ema 0.8500  acc 0.6000  lr 0.010000  200 samples/s  5.0 ms/batch  64 samples')
+    console.send(
+      metrics(set, [1, 0.5, 0.1], 0),
+      metrics(set, [0.5, 0.6, 0.01], 1),
+      progress({ done: 2, total: 10, batchTimeMs: 5, samplesPerSecond: 200, samples: 64 }),
+    )
+    expect((await screenOf(console, 200)).rows[0]).toContain(
+      'loss 0.5000  ema 0.8500  acc 0.6000  lr 0.010000  200 samples/s  5.0 ms/batch  64 samples',
+    )
   })
 })
 
@@ -146,7 +173,10 @@ describe('a terminal', () => {
   test.each([40, 200])('of %i columns shows wide characters without breaking the bars', async columns => {
     const console = new TestConsole({ ...terminal, columns })
     for (let done = 1; done <= 4; done++) {
-      console.send(progress({ done, total: 4, description: '訓練データの読み込み 🚀 学習中' }, { epoch: 1 }), message('info', `日本語のメッセージ 🚀 ${done}`))
+      console.send(
+        progress({ done, total: 4, description: '訓練データの読み込み 🚀 学習中' }, { epoch: 1 }),
+        message('info', `日本語のメッセージ 🚀 ${done}`),
+      )
       console.clock.advance(100)
     }
     const { rows } = await screenOf(console, columns)
@@ -194,81 +224,5 @@ describe('a terminal', () => {
     const screen = await screenOf(console, 12)
     expect(screen.rows).toHaveLength(2)
     expect(screen.cursor).toEqual({ row: 0, column: 0 })
-  })
-})
-
-describe('where nothing can be drawn', () => {
-  const steps = (console: TestConsole): readonly string[] => {
-    for (let second = 0; second <= 25; second++) {
-      console.send(progress({ done: second, total: 25, elapsedMs: second * 1000, samples: second * 64, samplesPerSecond: 64, batchTimeMs: 1000 }, { epoch: 3 }))
-      console.clock.advance(1000)
-    }
-    console.send(progress({ done: 25, total: 25, elapsedMs: 25_000, samples: 1600, samplesPerSecond: 64, batchTimeMs: 1000, state: 'done' }, { epoch: 3 }))
-    return console.stream.lines
-  }
-  const expected = [
-    'Epoch 3: 10/25 (40%), ETA 0:15, 64 samples/s, 1.0 s/batch, 640 samples, elapsed 0:10',
-    'Epoch 3: 20/25 (80%), ETA 0:05, 64 samples/s, 1.0 s/batch, 1.3k samples, elapsed 0:20',
-    'Epoch 3: 25/25 (100%), in 25.0 s, 64 samples/s, 1.0 s/batch, 1.6k samples',
-  ]
-
-  test('a loop tells of itself every ten seconds and at its end, in plain lines', () => {
-    expect(steps(new TestConsole())).toEqual(expected)
-  })
-
-  test('CI with a terminal gets the same', () => {
-    vi.stubEnv('CI', 'true')
-    expect(steps(new TestConsole(terminal))).toEqual(expected)
-  })
-
-  test('a dumb terminal gets the same', () => {
-    vi.stubEnv('TERM', 'dumb')
-    expect(steps(new TestConsole(terminal))).toEqual(expected)
-  })
-
-  test('no line is held back', () => {
-    const console = new TestConsole()
-    console.send(message('info', 'one')).send(message('info', 'two'))
-    expect(console.stream.writes).toEqual(['one\n', 'two\n'])
-  })
-})
-
-describe('a stream that breaks', () => {
-  test('takes nothing more, and its events are refused', () => {
-    const stream = new MemoryStream(false)
-    const console = new TestConsole({ on: stream })
-    stream.write = () => {
-      throw Object.assign(new Error('write EPIPE'), { code: 'EPIPE' })
-    }
-    expect(() => console.send(message('info', 'one'))).not.toThrow()
-    expect(() => console.send(message('info', 'two'))).toThrow('the stream is gone: write EPIPE')
-    expect(() => console.close()).not.toThrow()
-  })
-
-  test('and cannot keep up gets lines but no new bars', () => {
-    const stream = Object.assign(new MemoryStream(true), { writableLength: 0 })
-    const console = new TestConsole({ on: stream })
-    console.send(progress({ done: 1, total: 10 }))
-    stream.writableLength = 1000
-    console.clock.advance(100)
-    console.send(progress({ done: 2, total: 10 }))
-    expect(stream.writes).toHaveLength(1)
-    console.clock.advance(100)
-    console.send(message('info', 'line'))
-    expect(stream.text).toContain('line')
-    expect(stream.text).not.toContain('2/10')
-  })
-
-  test('and is far behind asks for the same events later', () => {
-    const stream = Object.assign(new MemoryStream(false), { writableLength: 300 * 1024 })
-    const console = new TestConsole({ on: stream })
-    let thrown: unknown
-    try {
-      console.send(message('info', 'one'))
-    } catch (error) {
-      thrown = error
-    }
-    expect(thrown).toMatchObject({ retryable: true })
-    expect(stream.text).toBe('')
   })
 })

@@ -50,7 +50,12 @@ describe('the summary', () => {
   test('does not take as best what a rollback made void', () => {
     const console = new TestConsole()
     const set = metricSet('loss')
-    console.send(metrics(set, [0.1], 10), event('rewind', { toStep: 5, reason: 'rollback' }), metrics(set, [0.4], 6), metrics(set, [0.6], 7))
+    console.send(
+      metrics(set, [0.1], 10),
+      event('rewind', { toStep: 5, reason: 'rollback' }),
+      metrics(set, [0.4], 6),
+      metrics(set, [0.6], 7),
+    )
     expect(console.close().stream.text).toContain('loss  0.6000  (best 0.4000 at step 6)')
   })
 })

@@ -30,7 +30,9 @@ describe('text of the user', () => {
   test('never has a control character, whatever goes in', () => {
     const any = fc.string({ unit: 'binary' })
     fc.assert(fc.property(any, text => safeLines(text).every(line => !/[\p{Cc}\p{Surrogate}\u202a-\u202e]/u.test(line))))
-    fc.assert(fc.property(any, any, (key, value) => !/[\p{Cc}\p{Surrogate}]/u.test(formatFields({ [key]: value, nested: { [key]: [value] } }))))
+    fc.assert(
+      fc.property(any, any, (key, value) => !/[\p{Cc}\p{Surrogate}]/u.test(formatFields({ [key]: value, nested: { [key]: [value] } }))),
+    )
   })
 })
 
@@ -42,7 +44,9 @@ describe('fields', () => {
   })
 
   test('have numbers in six digits, and what is nested as JSON', () => {
-    expect(formatFields({ a: 0.1 + 0.2, b: Number.NaN, c: { d: [1, Infinity] }, e: 1234567 })).toBe('a=0.3 b=NaN c={"d":[1,"Infinity"]} e=1234567')
+    expect(formatFields({ a: 0.1 + 0.2, b: Number.NaN, c: { d: [1, Infinity] }, e: 1234567 })).toBe(
+      'a=0.3 b=NaN c={"d":[1,"Infinity"]} e=1234567',
+    )
   })
 
   test('that are long are cut', () => {

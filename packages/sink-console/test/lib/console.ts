@@ -56,12 +56,19 @@ export class TestConsole {
   readonly clock = new HandClock()
   readonly stream: MemoryStream
   readonly session: SinkSession
-  constructor(options: ConsoleSinkOptions & { isTTY?: boolean; columns?: number; rows?: number; run?: Partial<RunInfo>; on?: MemoryStream } = {}) {
+  constructor(
+    options: ConsoleSinkOptions & { isTTY?: boolean; columns?: number; rows?: number; run?: Partial<RunInfo>; on?: MemoryStream } = {},
+  ) {
     const { isTTY = false, columns, rows, run, on, ...rest } = options
     this.stream = on ?? new MemoryStream(isTTY)
     if (columns !== undefined) this.stream.columns = columns
     if (rows !== undefined) this.stream.rows = rows
-    const host: SinkHost = { clock: this.clock, state: { get: () => undefined, set: () => undefined }, link: () => undefined, warn: () => undefined }
+    const host: SinkHost = {
+      clock: this.clock,
+      state: { get: () => undefined, set: () => undefined },
+      link: () => undefined,
+      warn: () => undefined,
+    }
     const session = consoleSink({ color: false, ...rest, stream: this.stream }).open(runInfo(run), host)
     if (session instanceof Promise) throw new Error('open gave a promise')
     this.session = session

@@ -33,12 +33,24 @@ export function progress(
   at: { step?: number; epoch?: number; rank?: number } = {},
 ): EventMap['progress'] {
   const { done = 0, unit = 'batch' } = payload
-  const rest = { samples: done, samplesPerSecond: undefined, batchTimeMs: undefined, elapsedMs: 0, state: 'running' as const, total: undefined }
+  const rest = {
+    samples: done,
+    samplesPerSecond: undefined,
+    batchTimeMs: undefined,
+    elapsedMs: 0,
+    state: 'running' as const,
+    total: undefined,
+  }
   return event('progress', { id: 0, description: 'progress', ...rest, ...payload, done, unit }, at)
 }
 
 /** A message. */
-export function message(level: EventMap['message']['level'], text: string, fields: EventMap['message']['fields'] = {}, source = ''): EventMap['message'] {
+export function message(
+  level: EventMap['message']['level'],
+  text: string,
+  fields: EventMap['message']['fields'] = {},
+  source = '',
+): EventMap['message'] {
   return event('message', { level, text, fields }, { source })
 }
 

@@ -1,4 +1,5 @@
 import xterm from '@xterm/headless'
+import { cursorMode } from './ansi.js'
 
 /** A terminal emulator: what a person would see after these bytes. */
 export class Screen {
@@ -11,7 +12,7 @@ export class Screen {
 
   /** As a pty hands it over: a line feed also returns. */
   async write(bytes: string): Promise<void> {
-    for (const [sequence] of bytes.matchAll(/\u001b\[\?25[hl]/g)) this.#cursorShown = sequence.endsWith('h')
+    for (const [sequence] of bytes.matchAll(cursorMode)) this.#cursorShown = sequence.endsWith('h')
     await new Promise<void>(done => this.#terminal.write(bytes.replace(/\r?\n/g, '\r\n'), done))
   }
 

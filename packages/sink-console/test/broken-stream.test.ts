@@ -1,0 +1,52 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { closeAll, MemoryStream, TestConsole } from './lib/console.js'
+import { message, progress } from './lib/events.js'
+
+beforeEach(() => {
+  vi.stubEnv('CI', '')
+  vi.stubEnv('TERM', 'xterm-256color')
+})
+afterEach(() => {
+  closeAll()
+  vi.unstubAllEnvs()
+})
+
+describe('a stream that breaks', () => {
+  test('takes nothing more, and its events are refused', () => {
+    const stream = new MemoryStream(false)
+    const console = new TestConsole({ on: stream })
+    stream.write = () => {
+      throw Object.assign(new Error('write EPIPE'), { code: 'EPIPE' })
+    }
+    expect(() => console.send(message('info', 'one'))).not.toThrow()
+    expect(() => console.send(message('info', 'two'))).toThrow('the stream is gone: write EPIPE')
+    expect(() => console.close()).not.toThrow()
+  })
+
+  test('and cannot keep up gets lines but no new bars', () => {
+    const stream = Object.assign(new MemoryStream(true), { writableLength: 0 })
+    const console = new TestConsole({ on: stream })
+    console.send(progress({ done: 1, total: 10 }))
+    stream.writableLength = 1000
+    console.clock.advance(100)
+    console.send(progress({ done: 2, total: 10 }))
+    expect(stream.writes).toHaveLength(1)
+    console.clock.advance(100)
+    console.send(message('info', 'line'))
+    expect(stream.text).toContain('line')
+    expect(stream.text).not.toContain('2/10')
+  })
+
+  test('and is far behind asks for the same events later', () => {
+    const stream = Object.assign(new MemoryStream(false), { writableLength: 300 * 1024 })
+    const console = new TestConsole({ on: stream })
+    let thrown: unknown
+    try {
+      console.send(message('info', 'one'))
+    } catch (error) {
+      thrown = error
+    }
+    expect(thrown).toMatchObject({ retryable: true })
+    expect(stream.text).toBe('')
+  })
+})
