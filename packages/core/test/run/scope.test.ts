@@ -1,0 +1,181 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { getLogger, getRun, memorySink, startRun, withRun } from '../../src/index.js'
+
+const quiet = { dir: false, captureWarnings: false } as const
+const tick = (): Promise<void> => new Promise(resolve => setImmediate(resolve))
+
+afterEach(() => expect(getRun()).toBeUndefined())
+
+describe('the active run', () => {
+  it('is found inside the body of withRun, after awaits and from timers, and nowhere else', async () => {
+    await withRun(quiet, async run => {
+      expect(getRun()).toBe(run)
+      await tick()
+      expect(getRun()).toBe(run)
+      await new Promise<void>(resolve => setTimeout(() => (expect(getRun()).toBe(run), resolve()), 1))
+    })
+  })
+
+  it('two runs at once in async code stay apart', async () => {
+    const log = getLogger('part')
+    const body = async (sink: ReturnType<typeof memorySink>, value: number): Promise<void> => {
+      await withRun({ ...quiet, sinks: [sink] }, async run => {
+        for (let i = 0; i < 50; i++) {
+          log.log({ value })
+          getRun()?.log({ own: value })
+          expect(getRun()).toBe(run)
+          await tick()
+        }
+      })
+    }
+    const [a, b] = [memorySink(), memorySink()]
+    await Promise.all([body(a, 1), body(b, 2)])
+    for (const [sink, value] of [[a, 1], [b, 2]] as const) {
+      const metrics = sink.events.filter(event => event.kind === 'metrics')
+      expect(metrics).toHaveLength(100)
+      expect(metrics.every(event => event.values[0] === value)).toBe(true)
+    } // prettier-ignore
+  })
+
+  it('startRun makes the run that everybody finds until it ends', async () => {
+    const run = await startRun(quiet)
+    await tick()
+    expect(getRun()).toBe(run)
+    await run.end()
+  })
+
+  it('a second start is an error that names reuse and parent, also before the first has started', async () => {
+    const first = startRun(quiet)
+    await expect(startRun(quiet)).rejects.toThrow(/active already.*reuse: true.*parent: run/)
+    const run = await first
+    await expect(withRun(quiet, () => undefined)).rejects.toThrow(/active already/)
+    await run.end()
+    await withRun(quiet, async () => {
+      await expect(startRun(quiet)).rejects.toThrow(/active already/)
+    })
+  })
+
+  it('reuse joins: the run stays open until its first user ends it', async () => {
+    const sink = memorySink()
+    const run = await startRun({ ...quiet, sinks: [sink] })
+    const joined = await startRun({ reuse: true })
+    expect(joined).toBe(run)
+    expect(await withRun({ reuse: true }, inner => (inner.log({ inner: 1 }), inner === run))).toBe(true)
+    await joined.end()
+    run.log({ after: 1 })
+    await run.end()
+    expect(sink.events.filter(event => event.kind === 'metrics')).toHaveLength(2)
+    expect(sink.events.at(-1)?.kind).toBe('run-end')
+  })
+
+  it('a child has the sinks, experiment, group and rules of its parent, and sessions of its own; getRun() is the child inside it', async () => {
+    const opened: string[] = []
+    const sink = {
+      name: 's',
+      sync: true,
+      open: (info: { name: string; parent: unknown }) => (
+        opened.push(`${info.name}:${info.parent !== undefined}`),
+        { write: () => undefined }
+      ),
+    }
+    await withRun(
+      { ...quiet, name: 'parent', experiment: 'sweep', group: 'g', metrics: { x: 'verbose' }, sinks: [sink as never] },
+      async parent => {
+        parent.metric('y', { goal: 'maximize' })
+        await Promise.all(
+          [1, 2].map(n =>
+            withRun({ parent, name: `child${n}` }, async child => {
+              await tick()
+              expect(getRun()).toBe(child)
+              expect(child.runInfo).toMatchObject({ experiment: 'sweep', group: 'g', parent: { id: parent.id } })
+              child.log({ x: 1, y: 2, z: 3 })
+              child.log({ y: 1 })
+              expect(child.history('y').best).toBe(2)
+              expect(child.history('x').count).toBe(0)
+            }),
+          ),
+        )
+        expect(getRun()).toBe(parent)
+      },
+    )
+    expect(opened).toEqual(['parent:false', 'child1:true', 'child2:true'])
+  })
+})
+
+describe('the end of a run', () => {
+  it('is finished, or failed with the error that the body threw, which is thrown on', async () => {
+    const [good, bad] = [memorySink(), memorySink()]
+    expect(await withRun({ ...quiet, sinks: [good] }, () => 42)).toBe(42)
+    await expect(withRun({ ...quiet, sinks: [bad] }, () => Promise.reject(new RangeError('boom')))).rejects.toThrow('boom')
+    expect(good.events.at(-1)).toMatchObject({ kind: 'run-end', status: 'finished', error: undefined })
+    expect(bad.events.at(-1)).toMatchObject({ kind: 'run-end', status: 'failed', error: { name: 'RangeError', message: 'boom' } })
+  })
+
+  it('of a run that is disposed without having been ended is failed', async () => {
+    const sink = memorySink()
+    const run = await startRun({ ...quiet, sinks: [sink] })
+    await run[Symbol.asyncDispose]()
+    expect(sink.events.at(-1)).toMatchObject({ status: 'failed' })
+  })
+
+  it('runs tasks last registered first, before the last event, and survives one that throws or hangs', async () => {
+    const order: string[] = []
+    const sink = memorySink()
+    await withRun({ ...quiet, sinks: [sink] }, run => {
+      run.onEnd(() => void order.push('first'))
+      run.onEnd(() => Promise.reject(new Error('no')))
+      run.onEnd(outcome => {
+        order.push(outcome.status)
+        run.log({ late: 1 })
+      })
+    })
+    expect(order).toEqual(['finished', 'first'])
+    expect(sink.events.slice(-3).map(event => event.kind)).toEqual(['metrics', 'message', 'run-end'])
+  })
+
+  it('makes later calls count as late, and never throw', async () => {
+    const run = await startRun(quiet)
+    await run.end()
+    expect(await run.end()).toEqual([])
+    run.log({ x: 1 })
+    run.info('late')
+    run.track([1])[Symbol.iterator]().next()
+    expect(run.report().events.late).toBeGreaterThanOrEqual(3)
+  })
+
+  it('starts monitors with the run and stops them at its end; one that throws is a warning', async () => {
+    const calls: string[] = []
+    const sink = memorySink()
+    const good = { name: 'good', start: () => void calls.push('start'), stop: () => void calls.push('stop') }
+    const bad = { name: 'bad', start: () => Promise.reject(new Error('no GPU')) }
+    await withRun({ ...quiet, sinks: [sink], monitors: [good, bad] }, () => undefined)
+    expect(calls).toEqual(['start', 'stop'])
+    expect(sink.events).toContainEqual(
+      expect.objectContaining({ kind: 'message', level: 'warn', text: expect.stringContaining("monitor 'bad'") as string }),
+    )
+  })
+})
+
+describe('a disabled run', () => {
+  it('does everything and keeps nothing', async () => {
+    const sink = memorySink()
+    await withRun({ mode: 'disabled', sinks: [sink], captureWarnings: false }, run => {
+      run.log({ loss: 1 })
+      expect(run.history('loss').last).toBe(1)
+      expect(run.dir).toBeUndefined()
+    })
+    expect(sink.events).toEqual([])
+  })
+})
+
+describe('process warnings', () => {
+  it('are messages of the run, unless captureWarnings is false', async () => {
+    const sink = memorySink()
+    await withRun({ dir: false, sinks: [sink] }, async () => {
+      process.emitWarning('careful', 'DeprecationWarning')
+      await tick()
+    })
+    expect(sink.events).toContainEqual(expect.objectContaining({ kind: 'message', level: 'warn', text: 'DeprecationWarning: careful' }))
+    expect(process.listenerCount('exit')).toBe(0)
+  })
+})
