@@ -42,7 +42,8 @@ const unpainted: Paint = text => text
 export function renderBars(bars: readonly BarState[], live: Live | undefined, width: number, style: Style): readonly string[] {
   if (bars.length === 0) return []
   const room = width - 1
-  const names = Math.min(Math.max(...bars.map(bar => displayWidth(bar.description))), Math.max(8, Math.floor(room / 4)))
+  // Wide enough for `Epoch 12`, so that the bars of one epoch after the other stand under each other.
+  const names = Math.min(Math.max(8, ...bars.map(bar => displayWidth(bar.description))), Math.max(8, Math.floor(room / 4)))
   const counts = Math.max(...bars.map(bar => count(bar).length))
   const track = Math.min(30, Math.max(8, Math.floor(room / 5)))
   return bars.map((bar, index) => {

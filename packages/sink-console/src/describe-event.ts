@@ -27,8 +27,7 @@ const describe: Describe = {
   'run-start': ({ info }) => {
     const resumed = info.resumed?.step === undefined ? 'resumed' : `resumed after step ${info.resumed.step}`
     const session = info.session === 0 ? '' : ` (session ${info.session + 1}, ${resumed})`
-    const where = info.dir === undefined ? '' : `\n${info.dir}`
-    return { level: 'info', tone: 'heading', text: `Run ${info.name} of ${info.experiment}${session}${where}` }
+    return { level: 'info', tone: 'heading', text: `Run ${info.name} of ${info.experiment}${session}` }
   },
   message: event => ({ level: event.level, tone: 'message', source: event.source, text: event.text, fields: event.fields }),
   params: event => numbers('info', 'Params:', event.values),

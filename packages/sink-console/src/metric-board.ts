@@ -16,7 +16,7 @@ const background = /(^|\/)(system|memory|gpu|throughput)\/|(^|[/_])(time|memory|
 
 /** One metric of the run: its newest, its best and its average value. */
 export class Tracked {
-  last = Number.NaN
+  last: number = Number.NaN
   best: number | undefined = undefined
   bestStep: number | undefined = undefined
   /** Exponential moving average of the finite values. */

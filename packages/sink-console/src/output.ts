@@ -6,8 +6,8 @@ export interface Output {
   write(text: string): void
   /** Bytes that are not written yet, because the reader is slow. */
   readonly behind: number
-  /** Tries to write what is left, for at most so long, holding the thread. */
-  drain(maxMs: number): void
+  /** Writes what is left, holding the thread, until the reader takes nothing for so long. */
+  drain(patienceMs: number): void
   readonly gone: Error | undefined
 }
 
@@ -56,7 +56,7 @@ export class StreamOutput implements Output {
 /** Writes to a file descriptor, and keeps what a full pipe does not take yet. */
 export class FileOutput implements Output {
   readonly #fd: number
-  #left: Buffer = Buffer.alloc(0)
+  #left: Buffer[] = []
   gone: Error | undefined
 
   constructor(fd: number) {
@@ -64,34 +64,41 @@ export class FileOutput implements Output {
   }
 
   get behind(): number {
-    return this.#left.length
+    return this.#left.reduce((sum, piece) => sum + piece.length, 0)
   }
 
   write(text: string): void {
     if (this.gone !== undefined) return
-    const bytes = Buffer.from(text)
-    this.#left = this.#left.length === 0 ? bytes : Buffer.concat([this.#left, bytes])
+    this.#left.push(Buffer.from(text))
     this.#push()
   }
 
-  drain(maxMs: number): void {
-    const until = performance.now() + maxMs
+  drain(patienceMs: number): void {
     const nap = new Int32Array(new SharedArrayBuffer(4))
+    let until = performance.now() + patienceMs
     while (this.#left.length > 0 && performance.now() < until) {
-      this.#push()
-      if (this.#left.length > 0) Atomics.wait(nap, 0, 0, 2)
+      if (this.#push()) until = performance.now() + patienceMs
+      else Atomics.wait(nap, 0, 0, 2)
     }
   }
 
-  #push(): void {
+  /** True when something was taken. */
+  #push(): boolean {
+    let taken = false
     try {
-      while (this.#left.length > 0) this.#left = this.#left.subarray(writeSync(this.#fd, this.#left))
+      for (let [first] = this.#left; first !== undefined; [first] = this.#left) {
+        const written = writeSync(this.#fd, first)
+        taken = true
+        if (written === first.length) this.#left.shift()
+        else this.#left[0] = first.subarray(written)
+      }
     } catch (error) {
-      // EAGAIN: the pipe is full. Node makes pipes non-blocking, so a slow reader does not hold the training.
-      if (codeOf(error) === 'EAGAIN') return
+      // The pipe is full. Node makes pipes non-blocking, so a slow reader does not hold the training.
+      if (codeOf(error) === 'EAGAIN') return taken
       this.gone = asError(error)
-      this.#left = Buffer.alloc(0)
+      this.#left = []
     }
+    return taken
   }
 }
 

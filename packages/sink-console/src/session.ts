@@ -108,9 +108,16 @@ export class ConsoleSession implements SinkSession, Panel {
     this.#note(event)
     const line = describeEvent(event)
     if (line !== undefined) this.#print([line], event)
-    if (event.kind === 'run-start' && Object.keys(this.#run.params).length > 0) {
-      this.#print([{ level: 'info', tone: 'row', text: '', fields: this.#run.params }], event)
-    }
+    if (event.kind === 'run-start') this.#print(this.#startRows(), event)
+  }
+
+  /** Where the run is kept, and with what it was started: rows below its name. */
+  #startRows(): readonly Line[] {
+    const { dir, params } = this.#run
+    return [
+      ...(dir === undefined ? [] : [{ level: 'info', tone: 'row', text: dir } as const]),
+      ...(Object.keys(params).length === 0 ? [] : [{ level: 'info', tone: 'row', text: '', fields: params } as const]),
+    ]
   }
 
   /** What an event means beyond its own line. */

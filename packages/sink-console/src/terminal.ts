@@ -6,11 +6,11 @@ import { blank, farewell, frame, showCursor, type Drawing } from './screen.js'
 
 /** Between two frames: at most ten a second. */
 const frameMs = 100
-/** More than this unwritten, and a slow reader gets no more until it has caught up. */
-const maxBehind = 256 * 1024
-/** How long a write waits for one that is only a moment late, and how long the end of a run does. */
-const catchUpMs = 20
-const drainMs = 1000
+/** More bytes than this unwritten, and a slow reader gets no more until it has caught up. */
+const maxBehind = 4 << 20
+/** How long a reader may take nothing before it is taken for stuck: while a run goes on, and at its end. */
+const patienceMs = 20
+const lastPatienceMs = 1000
 
 /** The bars of one session. */
 export interface Panel {
@@ -57,7 +57,7 @@ export class Terminal {
 
   /** Whether the reader is so slow that it should be given time, after it was given a moment. */
   isClogged(): boolean {
-    if (this.#output.behind > maxBehind) this.#output.drain(catchUpMs)
+    if (this.#output.behind > maxBehind) this.#output.drain(patienceMs)
     return this.#output.behind > maxBehind
   }
 
@@ -96,7 +96,7 @@ export class Terminal {
   /** `flush`, and waits a while for a slow reader: there may be no later. */
   drain(): void {
     this.flush()
-    this.#output.drain(drainMs)
+    this.#output.drain(lastPatienceMs)
   }
 
   #draw(now: number): void {

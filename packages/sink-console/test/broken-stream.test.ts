@@ -12,7 +12,7 @@ afterEach(() => {
 })
 
 describe('a stream that breaks', () => {
-  test('takes nothing more, and its events are refused', () => {
+  test('takes nothing more, and further events are refused', () => {
     const stream = new MemoryStream(false)
     const console = new TestConsole({ on: stream })
     stream.write = () => {
@@ -21,6 +21,17 @@ describe('a stream that breaks', () => {
     expect(() => console.send(message('info', 'one'))).not.toThrow()
     expect(() => console.send(message('info', 'two'))).toThrow('the stream is gone: write EPIPE')
     expect(() => console.close()).not.toThrow()
+  })
+
+  test('and says so later (`error`), as Node does, ends nothing but the console', () => {
+    const stream = Object.assign(new MemoryStream(true), {
+      fail: undefined as ((error: Error) => void) | undefined,
+      on: (_event: 'error', listener: (error: Error) => void) => (stream.fail = listener),
+    })
+    const console = new TestConsole({ on: stream }).send(message('info', 'one'))
+    stream.fail?.(new Error('write EIO'))
+    expect(() => console.send(message('info', 'two'))).toThrow('the stream is gone: write EIO')
+    expect(stream.text).not.toContain('two')
   })
 
   test('and cannot keep up gets lines but no new bars', () => {
@@ -38,7 +49,7 @@ describe('a stream that breaks', () => {
   })
 
   test('and is far behind asks for the same events later', () => {
-    const stream = Object.assign(new MemoryStream(false), { writableLength: 300 * 1024 })
+    const stream = Object.assign(new MemoryStream(false), { writableLength: 5 << 20 })
     const console = new TestConsole({ on: stream })
     let thrown: unknown
     try {

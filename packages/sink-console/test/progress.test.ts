@@ -34,8 +34,8 @@ describe('bars on a terminal', () => {
     expect(screen.rows).toEqual([
       'one',
       'WARN  two',
-      expect.stringMatching(/^epochs {2}─+ +0% +0\/2$/),
-      expect.stringMatching(/^Epoch 1 ━+╸─+ +50% +5\/10 {2}ETA 0:01$/),
+      expect.stringMatching(/^epochs {3}─+ +0% +0\/2$/),
+      expect.stringMatching(/^Epoch 1 {2}━+╸─+ +50% +5\/10 {2}ETA 0:01$/),
     ])
     expect(screen.cursorShown).toBe(false)
     expect(screen.cursor).toEqual({ row: 2, column: 0 })
@@ -86,7 +86,7 @@ describe('bars on a terminal', () => {
     )
     console.close()
     const screen = await screenOf(console)
-    expect(screen.rows.slice(0, 2)).toEqual([expect.stringMatching(/^Epoch 1 ━+ 100% 10\/10 {2}in 1\.2 s$/), 'after'])
+    expect(screen.rows.slice(0, 2)).toEqual([expect.stringMatching(/^Epoch 1 {2}━+ 100% 10\/10 {2}in 1\.2 s$/), 'after'])
     expect(screen.cursorShown).toBe(true)
     expect(screen.cursor.column).toBe(0)
   })
@@ -105,7 +105,7 @@ describe('bars on a terminal', () => {
     console.send(progress({ done: 3, total: 10, elapsedMs: 2000 }))
     console.close({ status: 'killed', error: undefined })
     expect((await screenOf(console)).rows).toEqual([
-      expect.stringMatching(/^Batches ━+.* 30% 3\/10 {2}stopped after 2\.0 s$/),
+      expect.stringMatching(/^Batches {2}━+.* 30% 3\/10 {2}stopped after 2\.0 s$/),
       expect.stringContaining('was killed'),
     ])
   })

@@ -17,17 +17,17 @@ describe('a training in a real terminal', () => {
       'Epoch 1, Batch 20/40',
       'WARN  遅いシャード 🚀 1  shard=3\n',
       'Epoch 1, Batch 30/40',
-      'Epoch 1 ━',
+      'Epoch 1  ━',
       'Epoch 2 started\n',
       'Epoch 2, Batch 0/40',
       'WARN  遅いシャード 🚀 2  shard=3\n',
-      'Epoch 2 ━',
-      'epochs ━',
+      'Epoch 2  ━',
+      'epochs   ━',
       'Run pty_1 finished after',
     ]
     const found = order.map(each => text.indexOf(each))
     expect(found.map((at, index) => (at > (found[index - 1] ?? -1) ? 'in order' : order[index]))).toEqual(order.map(() => 'in order'))
-    expect(text.match(/Epoch 1 ━/g)).toHaveLength(1)
+    expect(text.match(/Epoch 1 {2}━/g)).toHaveLength(1)
     expect(text.match(/100% 40\/40/g)).toHaveLength(2)
     expect(screen.cursorShown).toBe(true)
     expect(bytes.lastIndexOf('\u001b[?25h')).toBeGreaterThan(bytes.lastIndexOf('\u001b[?25l'))
@@ -102,7 +102,7 @@ describe('the cursor comes back', () => {
     const { exitCode, screen } = await inTerminal({ then: 'exit' })
     expect(exitCode).toBe(3)
     expect(screen.cursorShown).toBe(true)
-    expect(screen.rows.join('\n')).toMatch(/Epoch 2 ━.*stopped after/)
+    expect(screen.rows.join('\n')).toMatch(/Epoch 2 {2}━.*stopped after/)
     expect(screen.rows.join('\n')).toContain('Run pty_1 was killed')
   })
 
