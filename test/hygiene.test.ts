@@ -26,7 +26,7 @@ describe('hygiene', () => {
 
   test('finds paths of one machine, but not in what git ignores, nor in addresses', () => {
     const models = ['', 'opt', 'ada', 'models'].join('/')
-    write('README.md', 'see https://example.org/opt/page and /usr/bin/env', `cd ${models}`)
+    write('README.md', 'see https://example.org/root/page and /usr/bin/env', `cd ${models}`)
     write('.gitignore', 'ignored.md')
     write('ignored.md', models)
     expect(found()).toEqual([`README.md:2 names a path of one machine: ${models}`])
