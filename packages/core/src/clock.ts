@@ -5,9 +5,9 @@ export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
   setTimer(ms, fire) {
-    const timer: unknown = setTimeout(fire, ms)
     // A number in a browser, an object with `unref` in Node.
-    if (typeof timer === 'object' && timer !== null && 'unref' in timer && typeof timer.unref === 'function') timer.unref()
+    const timer = setTimeout(fire, ms) as unknown as number | { unref(): void }
+    if (typeof timer === 'object') timer.unref()
     return () => clearTimeout(timer as Parameters<typeof clearTimeout>[0])
   },
 }
