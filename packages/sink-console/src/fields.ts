@@ -19,7 +19,10 @@ export function formatFields(fields: Fields): string {
 
 function formatValue(value: JsonValue): string {
   if (typeof value === 'number') return plainNumber(value)
-  if (typeof value === 'string') return clip(/^[^\s"=]+$/.test(value) ? safeText(value) : safeText(JSON.stringify(value)))
+  if (typeof value === 'string') {
+    const shown = clip(value)
+    return safeText(/^[^\s"=]+$/.test(shown) ? shown : JSON.stringify(shown))
+  }
   return clip(
     safeText(JSON.stringify(value, (_key, each: unknown) => (typeof each === 'number' && !Number.isFinite(each) ? String(each) : each))),
   )

@@ -8,6 +8,10 @@ const roles: ReadonlySet<string> = new Set<Role>(['loss', 'accuracy', 'learning_
 /** How much a metric matters to a line: one with a role, one the user called essential, any other. */
 type Rank = 'role' | 'essential' | 'other'
 
+/** Most metrics without a role that a set shows, and most metrics of a run that are kept in mind: nobody reads more. */
+const maxOthers = 3
+const maxMetrics = 500
+
 /** Weight of the newest loss in its moving average; core smooths rates with the same. */
 const smoothing = 0.3
 
@@ -84,14 +88,15 @@ export class MetricBoard {
   columns(set: MetricSet): readonly Column[] {
     let columns = this.#columns.get(set)
     if (columns === undefined) {
-      columns = set.names.flatMap((name, index) => {
-        const found = this.#find(name, set.priorities[index] === 'essential')
-        return found === undefined ? [] : [{ index, metric: found }]
-      })
+      const found: Column[] = []
       // Without a role and not essential: some of the first ones, so that a loop of its own kind does not stay silent.
       let others = 0
-      columns = columns.filter(({ metric: { rank } }) => rank !== 'other' || ++others <= 3)
-      this.#columns.set(set, columns)
+      for (const [index, name] of set.names.entries()) {
+        const metric = this.#find(name, set.priorities[index] === 'essential', others < maxOthers)
+        if (metric?.rank === 'other') others++
+        if (metric !== undefined) found.push({ index, metric })
+      }
+      this.#columns.set(set, (columns = found))
     }
     return columns
   }
@@ -110,14 +115,15 @@ export class MetricBoard {
     }
   }
 
-  #find(name: string, essential: boolean): Tracked | undefined {
+  #find(name: string, essential: boolean, any: boolean): Tracked | undefined {
     const known = this.#metrics.get(name)
-    if (known !== undefined) return known
+    if (known !== undefined) return known.rank !== 'other' || any ? known : undefined
+    if (this.#metrics.size >= maxMetrics) return undefined
     const canonical = canonicalName(name)
     const last = canonical.slice(canonical.lastIndexOf('/') + 1)
     if (isRole(last)) return this.#add(name, last, 'role', last)
     if (essential) return this.#add(name, undefined, 'essential', last)
-    return background.test(canonical) ? undefined : this.#add(name, undefined, 'other', last)
+    return !any || background.test(canonical) ? undefined : this.#add(name, undefined, 'other', last)
   }
 
   #add(name: string, role: Role | undefined, rank: Rank, short: string): Tracked {

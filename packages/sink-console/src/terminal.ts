@@ -116,10 +116,12 @@ export class Terminal {
 
   #layout(): Drawing {
     const { width } = this
-    const position = Math.max(0, ...[...this.#panels].map(panel => panel.position))
+    const { rows = 24 } = this.#stream
+    // The way back up must stay on the screen.
+    const position = Math.max(0, Math.min(rows - 2, Math.max(...[...this.#panels].map(panel => panel.position))))
     const bars = [...this.#panels].flatMap(panel => panel.bars(width))
-    // The way back up must stay on the screen; inner loops say more.
-    const room = Math.max(1, (this.#stream.rows ?? 24) - 1 - position)
+    // Inner loops say more.
+    const room = Math.max(1, rows - 1 - position)
     return bars.length === 0 ? blank : { bars: bars.slice(-room), width, position }
   }
 

@@ -103,6 +103,15 @@ describe('a line of metrics', () => {
     expect(console.stream.text).toBe('Step 0, a: 1.0000, b: 2.0000, c: 3.0000\n')
   })
 
+  test('keeps a bounded number of metrics in mind, whatever is logged', () => {
+    const console = new TestConsole()
+    for (let at = 0; at < 2000; at++) console.send(metrics(metricSet([`layer_${at}/loss`, 'essential']), [1], at))
+    const names = Array.from({ length: 50_000 }, (_, index) => `m${index}`)
+    console.send(metrics(metricSet(...names), names.map(Number), 2001))
+    console.close()
+    expect(console.stream.lines.length).toBeLessThan(200 + 20)
+  })
+
   test('shows a diverged loss as it is', () => {
     expect(new TestConsole().send(metrics(lossOnly, [Number.NaN], 0)).stream.text).toBe('Step 0, Loss: NaN\n')
   })

@@ -126,6 +126,16 @@ describe('bars on a terminal', () => {
     expect(screen.cursor).toEqual({ row: 2, column: 0 })
   })
 
+  test('stay on the screen although more rows were asked for than there are', async () => {
+    const console = new TestConsole({ ...terminal, rows: 6, position: 100 })
+    for (let done = 1; done < 5; done++) {
+      console.send(progress({ done, total: 10 }), message('info', `line ${done}`))
+      console.clock.advance(100)
+    }
+    const { rows } = await screenOf(console, 80, 6)
+    expect(rows.filter(row => row !== '')).toEqual(['line 1', 'line 2', 'line 3', 'line 4', expect.stringContaining('4/10')])
+  })
+
   test('of several runs on one terminal stand under each other', async () => {
     const stream = new MemoryStream(true)
     stream.columns = 80

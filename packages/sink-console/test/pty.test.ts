@@ -81,6 +81,13 @@ describe('the cursor comes back', () => {
     expect(screen.cursor.column).toBe(0)
   })
 
+  test('on Ctrl-C when the run ends itself on it, with its summary', async () => {
+    const { signal, screen } = await inTerminal({ batches: 1000, signals: ['SIGINT'] }, { press: { when: 'Batch 20/', keys: '\u0003' } })
+    expect(signal).toBe(SIGINT)
+    expect(screen.rows.join('\n')).toContain('WARN  Run pty_1 was killed after')
+    expect(screen.cursorShown).toBe(true)
+  })
+
   test('on Ctrl-C with a `once` listener of the user, which does its work undisturbed', async () => {
     const { exitCode, signal, screen } = await inTerminal({ batches: 1000, own: 'once' }, { press: { when: 'Batch 20/', keys: '\u0003' } })
     expect([exitCode, signal]).toEqual([7, 0])
