@@ -1,0 +1,11 @@
+export type { EventFields, EventMatch } from './event-match.js'
+export type { FakeClock } from './fake-clock.js'
+export type { Fault, FaultPlan, SinkCall } from './fault.js'
+export type { FaultySink, FaultySinkOptions, RecordedCall } from './faulty-sink.js'
+export type { Recorder } from './run-recorder.js'
+export type { TestRun, TestRunOptions } from './test-run.js'
+
+export { fakeClock } from './fake-clock.js'
+export { faults } from './fault.js'
+export { faultySink } from './faulty-sink.js'
+export { testRun } from './test-run.js'
