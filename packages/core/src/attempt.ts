@@ -1,10 +1,13 @@
 import type { Batch, TrainEvent } from './event.js'
 import type { Attempt } from './sink.js'
 
+type Why = 'refused' | 'unsupported'
+
 /** A batch on its way into a sink, through all attempts at it. */
 export class Delivering implements Attempt {
   number = 0
-  readonly #refused = new Set<TrainEvent>()
+  /** Events that the sink did not take although it took the batch. */
+  readonly #dropped = new Map<TrainEvent, Why>()
   #abort: AbortController | undefined
   #memo: { readonly made: unknown } | undefined
 
@@ -16,10 +19,6 @@ export class Delivering implements Attempt {
   get signal(): AbortSignal {
     return (this.#abort ??= new AbortController()).signal
   }
-  /** How many of the batch were refused one by one. */
-  get refusals(): number {
-    return this.#refused.size
-  }
   get aborted(): boolean {
     return this.#abort?.signal.aborted ?? false
   }
@@ -30,9 +29,26 @@ export class Delivering implements Attempt {
   }
 
   refuse(event: TrainEvent, reason: string): void {
-    if (this.#refused.has(event)) return
-    this.#refused.add(event)
+    if (this.#dropped.has(event)) return
+    this.#dropped.set(event, 'refused')
     this.onRefuse(reason)
+  }
+
+  /** For a sink that learns only when it opens which kinds it takes. */
+  unsupported(event: TrainEvent): void {
+    this.#dropped.set(event, 'unsupported')
+  }
+
+  /** How many of the batch were dropped one by one. */
+  count(why: Why): number {
+    if (this.#dropped.size === 0) return 0
+    let count = 0
+    for (const event of this.batch) if (this.#dropped.get(event) === why) count++
+    return count
+  }
+
+  hasDropped(event: TrainEvent): boolean {
+    return this.#dropped.has(event)
   }
 
   abort(reason: Error): void {

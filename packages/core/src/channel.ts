@@ -1,32 +1,17 @@
 import type { Batch, DeliveryEvent } from './event.js'
-import type { Backlog, Delivery, SinkStats } from './delivery.js'
+import type { Delivery, SinkStats } from './delivery.js'
 import type { RunInfo } from './run.js'
 import type { RunOutcome, Sink, SinkErrorLike, SinkHost, SinkSession } from './sink.js'
 import type { Clock, JsonValue } from './vocabulary.js'
+import type { ChannelHost, Queue, Withheld } from './channel-host.js'
+import type { Counts } from './counts.js'
+import { BackOff } from './back-off.js'
 import { Delivering } from './attempt.js'
+import { takeAll } from './take-all.js'
+import { Rests } from './rests.js'
 import { SinkError, asSinkError } from './sink-error.js'
-
-/** What a channel needs of the fanout that holds it. */
-export interface ChannelHost {
-  readonly clock: Clock
-  link(sink: string, link: { readonly id?: string; readonly url?: string }): void
-  warn(sink: string, text: string): void
-  /** A change of state, or a reminder that it lasts. */
-  report(change: DeliveryEvent['change'], error: SinkErrorLike | undefined, stats: SinkStats): void
-}
-
-/** What a route kept away of one batch. */
-export interface Withheld {
-  readonly filtered: number
-  readonly unsupported: number
-  readonly filteredMetrics: number
-}
-
-type Counts = { -readonly [K in keyof Omit<SinkStats, 'sink' | 'state' | 'queued' | 'blockedMs'>]: number }
-
-/** While a sink fails or refuses, it is mentioned again this often. */
-const reportEveryMs = 30_000
-const everything = Number.MAX_SAFE_INTEGER
+import { Trouble } from './trouble.js'
+import { countTaken, newCounts } from './counts.js'
 
 /**
  * The one place that waits for a backend: batches, opens, retries, times out, flushes, closes and counts, over a backlog. How calls
@@ -36,39 +21,42 @@ export abstract class Channel {
   readonly delivery: Delivery
   protected readonly sink: Sink
   protected readonly clock: Clock
-  protected readonly backlog: Backlog
+  protected readonly backlog: Queue
   protected session: SinkSession | undefined
   protected run: RunInfo | undefined
   protected state: SinkStats['state'] = 'created'
   protected inCall = false
   /** Nothing is delivered any more. */
   protected gone = false
-  /** On the monotonic clock: a failing sink is left alone until then. */
-  protected retryAt = 0
+  protected readonly backOff = new BackOff()
+  protected readonly rests: Rests
   protected offeredSeq = -1
   protected doneSeq = -1
   protected work: Delivering | undefined
   readonly #host: ChannelHost
   readonly #counts: Counts
-  readonly #reported = new Map<DeliveryEvent['change'], number>()
+  readonly #trouble = new Trouble()
+  /** Events of an earlier session that are still in the backlog: their `seq` says nothing about this one's. */
+  #carried: number
   /** The state that the sink set during the write in progress. */
   #newState: JsonValue | undefined
-  #failures = 0
   #blockedMs = 0
   #lastError: SinkErrorLike | undefined
-  #closing: Promise<void> | undefined
+  #closing = false
+  #closed: Promise<void> | undefined
 
-  constructor(sink: Sink, delivery: Delivery, backlog: Backlog, host: ChannelHost) {
+  constructor(sink: Sink, delivery: Delivery, backlog: Queue, host: ChannelHost) {
     this.sink = sink
     this.delivery = delivery
     this.backlog = backlog
     this.clock = host.clock
+    this.rests = new Rests(host.clock)
     this.#host = host
-    const none = { offered: 0, delivered: 0, filtered: 0, unsupported: 0, refused: 0, failed: 0 }
-    this.#counts = { ...none, overflow: 0, late: 0, lost: 0, deferred: 0, filteredMetrics: 0, retries: 0 }
+    this.#carried = backlog.events
+    this.#counts = newCounts(this.#carried)
   }
 
-  /** Opens the sink. Settles after the first attempt, or its time; whatever came of it is in `stats` and `lastError`. */
+  /** Opens the sink. Settles after the first attempt, or its time; whatever came of it is in `opened` and `lastError`. */
   abstract open(run: RunInfo): Promise<void>
   /** Settles when everything offered before has been handed over, or the time is up. */
   abstract flush(timeoutMs: number): Promise<void>
@@ -81,10 +69,13 @@ export abstract class Channel {
   get name(): string {
     return this.sink.name
   }
+  get opened(): boolean {
+    return this.session !== undefined
+  }
   get dead(): boolean {
     return this.state === 'dead'
   }
-  /** Why the sink is not open, if it is not. */
+  /** Why the sink is in trouble, if it is. */
   get lastError(): SinkErrorLike | undefined {
     return this.#lastError
   }
@@ -104,25 +95,37 @@ export abstract class Channel {
     if (!batch || !last) return
     if (this.gone || this.#closing) counts.late += batch.length
     else if (this.dead) counts.failed += batch.length
-    else {
-      const { maxQueueEvents, maxQueueBytes } = this.delivery
-      if (this.backlog.events + batch.length > maxQueueEvents || this.backlog.bytes > maxQueueBytes / 2) this.wake(true)
-      this.offeredSeq = last.seq
-      const expected = this.backlog.events + batch.length
-      this.backlog.offer(batch)
-      if (this.backlog.events < expected) this.#overflowed(expected - this.backlog.events)
-      this.wake(false)
+    else this.#queue(batch, last.seq)
+  }
+
+  #queue(batch: Batch, lastSeq: number): void {
+    const { backlog, delivery } = this
+    try {
+      backlog.offer(batch)
+    } catch (error) {
+      // A disk that is full, say: nothing that concerns the caller.
+      this.#counts.lost += batch.length
+      return this.report('failing', asSinkError(error, true))
     }
+    this.offeredSeq = lastSeq
+    if (backlog.events > delivery.maxQueueEvents || backlog.bytes > delivery.maxQueueBytes / 2) {
+      this.wake(true)
+      const shed = backlog.shed?.() ?? 0
+      if (shed > 0) this.#overflowed(shed)
+    }
+    this.wake(false)
   }
 
   close(outcome: RunOutcome): Promise<void> {
-    return (this.#closing ??= this.#close(outcome))
+    return (this.#closed ??= this.#close(outcome))
   }
 
   async #close(outcome: RunOutcome): Promise<void> {
+    const { closeTimeoutMs } = this.delivery
+    this.#closing = true
     if (!this.dead) this.state = 'closing'
-    await this.flush(this.delivery.closeTimeoutMs)
-    this.leave()
+    await this.flush(closeTimeoutMs)
+    this.leave(`closing gave up after ${closeTimeoutMs} ms; if the backend is slow, raise delivery.closeTimeoutMs`)
     if (this.dead) return
     await this.finish(outcome)
     this.state = 'closed'
@@ -131,21 +134,25 @@ export abstract class Channel {
   /** The batch in hand, or the next one. */
   protected next(): Delivering | undefined {
     if (this.work) return this.work
-    const batch = this.backlog.take(this.delivery.batchEvents, this.delivery.batchBytes)
-    if (batch) this.work = new Delivering(batch, reason => this.report('refused', new SinkError(reason)))
+    try {
+      const batch = this.backlog.take(this.delivery.batchEvents, this.delivery.batchBytes)
+      if (batch) this.work = new Delivering(batch, reason => this.report('refused', new SinkError(reason)))
+    } catch (error) {
+      this.becameFailing(asSinkError(error, true))
+    }
     return this.work
   }
 
   protected delivered(work: Delivering): void {
-    this.#counts.delivered += work.batch.length - work.refusals
-    this.#counts.refused += work.refusals
+    countTaken(this.#counts, work)
     this.#done(work)
-    this.#failures = this.retryAt = 0
-    if (this.#lastError) this.#recovered()
+    this.succeeded()
   }
 
   /** True when the batch is to be tried again. */
   protected failed(work: Delivering, error: SinkErrorLike): boolean {
+    // What a sink noted about a write that failed is as void as the write.
+    this.#newState = undefined
     if (error.retryable) {
       this.#counts.retries++
       this.becameFailing(error)
@@ -157,25 +164,37 @@ export abstract class Channel {
     return false
   }
 
-  #done(work: Delivering): void {
-    this.doneSeq = work.batch[work.batch.length - 1]?.seq ?? this.doneSeq
+  #done({ batch }: Delivering): void {
     this.work = undefined
-    this.backlog.ack(this.#newState)
+    this.#carried -= batch.length
+    if (this.#carried < 0) this.doneSeq = batch[batch.length - 1]?.seq ?? this.doneSeq
+    const state = this.#newState
     this.#newState = undefined
+    try {
+      this.backlog.ack(state)
+    } catch (error) {
+      this.report('failing', asSinkError(error, true))
+    }
   }
 
   protected becameOpen(session: SinkSession): void {
+    if (typeof (session as Partial<SinkSession> | undefined)?.write !== 'function') {
+      throw new SinkError('its `open` gave no session; it must return an object with a `write` method')
+    }
     this.session = session
-    this.#failures = this.retryAt = 0
-    if (this.#lastError) return this.#recovered()
     if (this.state !== 'closing') this.state = 'open'
-    if (!this.sink.sync) this.report('open', undefined)
+    const first = !this.#lastError
+    this.succeeded()
+    if (first && !this.sink.sync) this.report('open', undefined)
   }
 
-  #recovered(): void {
+  /** The sink took what it was given. */
+  protected succeeded(): void {
+    this.backOff.over()
+    if (!this.#lastError) return
     this.state = this.#closing ? 'closing' : 'open'
     this.#lastError = undefined
-    this.#reported.clear()
+    this.#trouble.over()
     this.report('recovered', undefined)
   }
 
@@ -183,37 +202,39 @@ export abstract class Channel {
     if (error.retryable) return this.becameFailing(error)
     this.state = 'dead'
     this.#lastError = error
-    this.#counts.failed += this.drop().length
+    // What is on disk stays there, for a session that can.
+    if (this.backlog.persistent) this.#counts.deferred += this.backlog.events
+    else this.#counts.failed += this.drop().length
     this.report('dead', error)
   }
 
   protected becameFailing(error: SinkErrorLike): void {
-    const { minDelayMs, maxDelayMs } = this.delivery.retry
-    const backOff = Math.min(maxDelayMs, minDelayMs * 2 ** Math.min(this.#failures++, 30))
-    // Half fixed, half random: the clients of one backend do not all come back at the same moment.
-    this.retryAt = this.clock.monotonic() + Math.max(error.retryAfterMs ?? 0, backOff / 2 + (Math.random() * backOff) / 2)
+    if (error.retryable) this.backOff.failed(this.clock.monotonic(), this.delivery.retry, error.retryAfterMs)
     this.became('failing', error)
   }
 
   protected became(state: 'failing' | 'stuck', error: SinkErrorLike): void {
     if (!this.#closing) this.state = state
     this.#lastError = error
-    this.report(this.#reported.has(state) ? 'report' : state, error)
+    this.report(state, error)
+  }
+
+  /** Somebody waits for it. */
+  protected hurry(): void {
+    this.backOff.hurry()
+    this.rests.rouse()
   }
 
   #overflowed(shed: number): void {
     this.#counts.overflow += shed
-    const remedy = `If the training loop never yields, put \`await new Promise(setImmediate)\` into it now and then, or run the sinks in a worker thread. If the backend is slow, raise delivery.maxQueueEvents (${this.delivery.maxQueueEvents}) or maxQueueBytes.`
+    const { maxQueueEvents } = this.delivery
+    const remedy = `If the training loop never yields, put \`await new Promise(setImmediate)\` into it now and then, or run the sinks in a worker thread. If the backend is slow, raise delivery.maxQueueEvents (${maxQueueEvents}) or maxQueueBytes.`
     this.report('overflow', new SinkError(`its queue is full, so events are given up, least important first. ${remedy}`))
   }
 
-  /** Each change is told when it comes, and again every 30 seconds while it lasts. */
   protected report(change: DeliveryEvent['change'], error: SinkErrorLike | undefined): void {
-    const now = this.clock.monotonic()
-    const told = this.#reported.get(change === 'report' ? 'failing' : change)
-    if (told !== undefined && now - told < reportEveryMs) return
-    this.#reported.set(change === 'report' ? 'failing' : change, now)
-    this.#host.report(change, error, this.stats())
+    const news = this.#trouble.news(change, this.clock.monotonic())
+    if (news) this.#host.report(news, error, this.stats())
   }
 
   protected timed<T>(use: () => T): T {
@@ -245,35 +266,33 @@ export abstract class Channel {
 
   /** At process exit: what waits goes to `take`, and counts as delivered unless that throws. */
   protected rescueInto(take: (all: Batch) => void): void {
-    const refused = this.work?.refusals ?? 0
+    const { work } = this
     const all = this.drop()
+    const left = work ? all.filter(event => !work.hasDropped(event)) : all
     if (all.length === 0) return
     try {
-      this.timed(() => take(all))
-      this.#counts.delivered += all.length - refused
-      this.#counts.refused += refused
+      if (left.length > 0) this.timed(() => take(left))
+      if (work) countTaken(this.#counts, work)
+      this.#counts.delivered += all.length - (work?.batch.length ?? 0)
     } catch (error) {
       this.#counts.lost += all.length
       this.report('failing', asSinkError(error, false))
     }
   }
 
-  /** Empties the backlog. */
   protected drop(): Batch {
-    const all: Batch[number][] = []
-    for (let batch = this.backlog.take(everything, everything); batch; batch = this.backlog.take(everything, everything)) {
-      for (const event of batch) all.push(event)
-      this.backlog.ack(undefined)
-    }
     this.work = undefined
-    return all
+    return takeAll(this.backlog)
   }
 
   /** Nothing more is delivered: what is still there is left behind, and counted. */
-  protected leave(): void {
+  protected leave(why: string): void {
     if (this.gone) return
-    if (!this.dead) this.#counts[this.backlog.persistent ? 'deferred' : 'lost'] += this.backlog.events
+    const left = this.dead ? 0 : this.backlog.events
+    this.#counts[this.backlog.persistent ? 'deferred' : 'lost'] += left
     this.gone = true
     this.work?.abort(new SinkError('the run has ended', { retryable: true }))
+    this.rests.rouse()
+    if (left > 0 && !this.backlog.persistent) this.#host.report('report', new SinkError(`${left} events are lost: ${why}`), this.stats())
   }
 }

@@ -1,9 +1,10 @@
-import type { Batch, DeliveryEvent, EventKind } from './event.js'
-import type { Backlog, Delivery, Fanout, JournalSession, Route, SinkStats } from './delivery.js'
+import type { Batch, DeliveryEvent, EventKind, TrainEvent } from './event.js'
+import type { Delivery, Fanout, JournalSession, Route, SinkStats } from './delivery.js'
 import type { RunInfo } from './run.js'
 import type { RunOutcome, Sink, SinkErrorLike } from './sink.js'
 import type { Clock, JsonValue, Priority } from './vocabulary.js'
 import type { Channel } from './channel.js'
+import type { Queue } from './channel-host.js'
 import { AsyncChannel } from './async-channel.js'
 import { MemoryBacklog } from './memory-backlog.js'
 import { RouteFilter } from './route-filter.js'
@@ -52,19 +53,25 @@ class LocalFanout implements Fanout {
   constructor(routes: readonly OpenRoute[], host: FanoutHost) {
     this.#clock = host.clock
     const groups = new Map<string, Group>()
-    routes.forEach((route, i) => {
+    for (const route of routes) {
       const { sink } = route
       const delivery = deliveryOf(route)
-      const channelHost = { clock: host.clock, link: host.link, warn: host.warn, report: host.report.bind(undefined, sink.name) }
+      const channelHost = {
+        clock: host.clock,
+        link: host.link.bind(host),
+        warn: host.warn.bind(host),
+        report: host.report.bind(undefined, sink.name),
+      }
       const channel = new (sink.sync ? SyncChannel : AsyncChannel)(sink, delivery, backlogOf(sink.name, delivery, host), channelHost)
       this.#channels.push(channel)
       if (channel instanceof SyncChannel) this.#syncs.push(channel)
       if (route.required) this.#required.push(channel)
-      const key = RouteFilter.key(route, sink.accepts, i)
+      const filterId = routes.findIndex(other => other.filter === route.filter)
+      const key = RouteFilter.key(route, sink.accepts, filterId)
       const group = groups.get(key) ?? { filter: new RouteFilter(route, sink.accepts), channels: [] }
       groups.set(key, group)
       group.channels.push(channel)
-    })
+    }
     this.#groups.push(...groups.values())
     this.#flushIntervalMs = Math.min(defaultDelivery.flushIntervalMs, ...this.#syncs.map(channel => channel.delivery.flushIntervalMs))
   }
@@ -75,8 +82,7 @@ class LocalFanout implements Fanout {
       const channel = this.#channels[i] as Channel
       if (!this.#required.includes(channel)) continue
       await opened[i]
-      const { state } = channel.stats()
-      if (state === 'open') continue
+      if (channel.opened) continue
       const why = channel.lastError?.message ?? `it did not open within ${channel.delivery.openTimeoutMs} ms`
       throw new SinkError(`the required sink '${channel.name}' cannot open: ${why}`, { cause: channel.lastError })
     }
@@ -113,7 +119,9 @@ class LocalFanout implements Fanout {
   }
 
   async flush(timeoutMs?: number): Promise<readonly SinkStats[]> {
-    await Promise.all(this.#channels.map(channel => channel.flush(timeoutMs ?? channel.delivery.writeTimeoutMs)))
+    await Promise.all(
+      this.#channels.map(channel => channel.flush(timeoutMs !== undefined && timeoutMs >= 0 ? timeoutMs : channel.delivery.writeTimeoutMs)),
+    )
     return this.stats()
   }
 
@@ -133,10 +141,11 @@ class LocalFanout implements Fanout {
 
 /** News of a sink's own delivery never goes to that sink: its refusal of it would be news again. */
 function withoutOwnNews(batch: Batch, sink: string): Batch {
-  return batch.filter(event => event.kind !== 'delivery' || event.sink !== sink)
+  const own = (event: TrainEvent): boolean => event.kind === 'delivery' && event.sink === sink
+  return batch.some(own) ? batch.filter(event => !own(event)) : batch
 }
 
-function backlogOf(sink: string, delivery: Delivery, host: FanoutHost): Backlog {
+function backlogOf(sink: string, delivery: Delivery, host: FanoutHost): Queue {
   if (delivery.durable && host.journal) return host.journal.backlog(sink)
   return new MemoryBacklog({
     maxEvents: delivery.maxQueueEvents,
@@ -146,15 +155,38 @@ function backlogOf(sink: string, delivery: Delivery, host: FanoutHost): Backlog 
   })
 }
 
-/** Defaults, then what the sink needs, then what the user says. */
-export function deliveryOf(route: OpenRoute): Delivery {
-  const { sink, delivery } = route
-  const retry = { ...defaultDelivery.retry, ...sink.delivery?.retry, ...delivery?.retry }
-  const merged: Delivery = { ...defaultDelivery, ...sink.delivery, ...delivery, retry }
-  for (const [key, value] of Object.entries({ ...merged, ...retry, retry: 0, durable: 0 })) {
-    if (typeof value !== 'number' || !(value >= 0) || (/^(batch|max(Queue))/.test(key) && value < 1)) {
-      throw new TypeError(`delivery.${key} of sink '${sink.name}': ${String(value)} makes no sense; write a number above 0`)
+/**
+ * Defaults, then what the sink needs, then what the user says.
+ * @throws TypeError that names the setting and says what to write instead.
+ */
+export function deliveryOf({ sink, delivery }: OpenRoute): Delivery {
+  const merged: Record<string, unknown> = { ...defaultDelivery }
+  const retry: Record<string, unknown> = { ...defaultDelivery.retry }
+  const take = (into: Record<string, unknown>, given: object | undefined, at: string): void => {
+    for (const [key, value] of Object.entries(given ?? {})) {
+      if (!(key in into)) throw new TypeError(`${at} of sink '${sink.name}' has no '${key}'; it has ${Object.keys(into).join(', ')}`)
+      if (value === undefined) continue
+      const remedy = mistake(key, value)
+      if (remedy) throw new TypeError(`${at}.${key} of sink '${sink.name}': ${String(value)} makes no sense; ${remedy}`)
+      into[key] = value
     }
   }
-  return merged
+  for (const given of [sink.delivery, delivery]) {
+    take(merged, given, 'delivery')
+    take(retry, given?.retry, 'delivery.retry')
+  }
+  return { ...merged, retry } as unknown as Delivery
+}
+
+/** What to write instead, if the value of a setting makes no sense. Infinity does. */
+function mistake(key: string, value: unknown): string | undefined {
+  if (key === 'retry') return typeof value === 'object' && value !== null ? undefined : 'write { minDelayMs, maxDelayMs }'
+  if (key === 'durable') return typeof value === 'boolean' ? undefined : 'write true or false'
+  if (
+    typeof value === 'number' &&
+    value >= (key.endsWith('Ms') ? 0 : 1) &&
+    (Number.isInteger(value) || !key.endsWith('Events') || value === Infinity)
+  )
+    return
+  return key.endsWith('Ms') ? 'write milliseconds, 0 or more' : 'write a whole number, 1 or more'
 }

@@ -13,17 +13,17 @@ export interface MemoryBacklogOptions {
 
 /** Least important first: the order in which a full queue gives events up. */
 const shedOrder: readonly Priority[] = ['verbose', 'useful', 'important', 'essential']
-/** A full queue is brought down to this share of its limits at once, so that shedding stays cheap per event. */
-const shedTo = 0.75
 
-/** Events wait in memory. A full one sheds: lowest priority first, then oldest first, in bulk; never the batch that is taken. */
+/** Events wait in memory. `shed` brings a full one below its limits: lowest priority first, then oldest first, never the batch taken. */
 export class MemoryBacklog implements Backlog {
   readonly persistent = false
   state: JsonValue | undefined
   readonly #options: MemoryBacklogOptions
   #queue: Batch[] = []
-  #head = 0
+  /** How much of the first in the queue is taken already. */
+  #offset = 0
   #taken: Batch | undefined
+  #takenBytes = 0
   #events = 0
   #bytes = 0
 
@@ -40,81 +40,75 @@ export class MemoryBacklog implements Backlog {
   }
 
   offer(batch: Batch): void {
+    if (batch.length === 0) return
     this.#queue.push(batch)
     this.#events += batch.length
     this.#bytes += batchBytes(batch)
-    if (this.#events > this.#options.maxEvents || this.#bytes > this.#options.maxBytes) this.#shed()
   }
 
   take(maxEvents: number, maxBytes: number): Batch | undefined {
-    if (this.#taken) return this.#taken
-    const first = this.#queue[this.#head]
-    if (!first) return undefined
-    if (first.length <= maxEvents && batchBytes(first) <= maxBytes) {
-      this.#head++
-      this.#taken = this.#join(first, maxEvents, maxBytes)
-    } else {
-      let count = 0
-      for (let bytes = 0; count < Math.min(first.length, maxEvents); count++) {
-        bytes += eventBytes(first[count] as TrainEvent)
-        if (bytes > maxBytes && count > 0) break
-      }
-      this.#taken = first.slice(0, count)
-      if (count === first.length) this.#head++
-      else this.#queue[this.#head] = first.slice(count)
-    }
-    this.#compact()
+    const first = this.#queue[0]
+    if (this.#taken || !first) return this.#taken
+    if (this.#queue.length === 1 && this.#offset === 0 && first.length <= maxEvents && batchBytes(first) <= maxBytes) {
+      // What waits alone is passed on as it is: the array that other sinks get too.
+      this.#queue = []
+      this.#takenBytes = batchBytes(first)
+      this.#taken = first
+    } else this.#taken = this.#gather(maxEvents, maxBytes)
     return this.#taken
   }
 
   ack(state: JsonValue | undefined): void {
     if (this.#taken) {
       this.#events -= this.#taken.length
-      this.#bytes -= batchBytes(this.#taken)
+      this.#bytes -= this.#takenBytes
       this.#taken = undefined
+      this.#takenBytes = 0
     }
     if (state === undefined) return
     this.state = state
     this.#options.keepState?.(state)
   }
 
-  /** Small batches that wait together travel together; one that waits alone is passed on as it is. */
-  #join(first: Batch, maxEvents: number, maxBytes: number): Batch {
-    let joined: TrainEvent[] | undefined
-    let events = first.length
-    let bytes = batchBytes(first)
-    for (let next = this.#queue[this.#head]; next; next = this.#queue[this.#head]) {
-      events += next.length
-      bytes += batchBytes(next)
-      if (events > maxEvents || bytes > maxBytes) break
-      joined ??= [...first]
-      for (const event of next) joined.push(event)
-      this.#head++
-    }
-    return joined ?? first
-  }
-
-  #compact(): void {
-    if (this.#head < 32 && this.#head < this.#queue.length) return
-    this.#queue = this.#queue.slice(this.#head)
-    this.#head = 0
-  }
-
-  #shed(): void {
-    const maxEvents = Math.floor(this.#options.maxEvents * shedTo)
-    const maxBytes = Math.floor(this.#options.maxBytes * shedTo)
-    let kept: TrainEvent[] = []
-    for (let i = this.#head; i < this.#queue.length; i++) for (const event of this.#queue[i] as Batch) kept.push(event)
-    for (const priority of shedOrder) {
-      if (this.#events <= maxEvents && this.#bytes <= maxBytes) break
+  /** When more waits than may: gives events up, and says how many. A quarter goes at once, so that it stays cheap per event. */
+  shed(): number {
+    const { maxEvents, maxBytes } = this.#options
+    if (this.#events <= maxEvents && this.#bytes <= maxBytes) return 0
+    const before = this.#events
+    const waiting = before - (this.#taken?.length ?? 0)
+    const keepEvents = Math.ceil(maxEvents - Math.min(waiting, maxEvents) / 4)
+    const keepBytes = maxBytes - Math.min(this.#bytes - this.#takenBytes, maxBytes) / 4
+    let kept = this.#queue.flatMap((batch, i) => (i === 0 ? batch.slice(this.#offset) : batch))
+    const giveUp = (which: (event: TrainEvent) => boolean): void => {
       kept = kept.filter(event => {
-        if (event.priority !== priority || (this.#events <= maxEvents && this.#bytes <= maxBytes)) return true
+        if ((this.#events <= keepEvents && this.#bytes <= keepBytes) || !which(event)) return true
         this.#events--
         this.#bytes -= eventBytes(event)
         return false
       })
     }
+    // One that can never fit must not drive out all others.
+    giveUp(event => eventBytes(event) > maxBytes)
+    for (const priority of shedOrder) giveUp(event => event.priority === priority)
     this.#queue = kept.length > 0 ? [kept] : []
-    this.#head = 0
+    this.#offset = 0
+    return before - this.#events
+  }
+
+  #gather(maxEvents: number, maxBytes: number): Batch {
+    const gathered: TrainEvent[] = []
+    for (let batch = this.#queue[0]; batch; batch = this.#queue[0]) {
+      for (; this.#offset < batch.length; this.#offset++) {
+        const event = batch[this.#offset] as TrainEvent
+        const bytes = eventBytes(event)
+        // Always at least one.
+        if (gathered.length > 0 && (gathered.length >= maxEvents || this.#takenBytes + bytes > maxBytes)) return gathered
+        gathered.push(event)
+        this.#takenBytes += bytes
+      }
+      this.#queue.shift()
+      this.#offset = 0
+    }
+    return gathered
   }
 }

@@ -1,6 +1,6 @@
 import type { Batch, EventKind, MetricSet, MetricsEvent, TrainEvent } from './event.js'
 import type { Route } from './delivery.js'
-import type { Withheld } from './channel.js'
+import type { Withheld } from './channel-host.js'
 import type { Priority } from './vocabulary.js'
 import { highest, metricSet } from './metric-set.js'
 import { levels, namePattern, priorities, rankOf } from './names.js'
@@ -14,6 +14,8 @@ export interface Passed extends Withheld {
   /** It holds news of some sink's delivery. */
   readonly news: boolean
 }
+
+const maxVerdicts = 10_000
 
 /** What one route lets through. Routes that say the same share one, and so the arrays it makes. */
 export class RouteFilter {
@@ -65,11 +67,9 @@ export class RouteFilter {
           verdict = this.#verdict(lastSet)
         }
         if (verdict === 'none' || verdict === 'unsupported') out = undefined
-        else if (verdict !== 'all') {
-          out = project(event, verdict)
-          filteredMetrics += event.values.length - out.values.length
-        }
+        else if (verdict !== 'all') out = project(event, verdict)
         if (out && this.#filter && !this.#agrees(out)) out = undefined
+        if (out && typeof verdict !== 'string') filteredMetrics += event.values.length - verdict.at.length
         if (!out && verdict === 'unsupported') unsupported++
         else if (!out) filtered++
       } else if (this.#accepts && !this.#accepts.has(event.kind)) {
@@ -109,7 +109,11 @@ export class RouteFilter {
 
   #verdict(set: MetricSet): Verdict {
     let verdict = this.#verdicts.get(set)
-    if (verdict === undefined) this.#verdicts.set(set, (verdict = this.#judge(set)))
+    if (verdict === undefined) {
+      // A run that makes ever new sets gets them judged anew now and then, instead of holding all of them for ever.
+      if (this.#verdicts.size >= maxVerdicts) this.#verdicts.clear()
+      this.#verdicts.set(set, (verdict = this.#judge(set)))
+    }
     return verdict
   }
 

@@ -17,7 +17,13 @@ export class SinkError extends Error implements SinkErrorLike {
 
 /** The error as a sink error; one without `retryable` gets the given answer. */
 export function asSinkError(error: unknown, retryable: boolean): SinkErrorLike {
-  if (error instanceof Error && 'retryable' in error && typeof error.retryable === 'boolean') return error as SinkErrorLike
-  const message = error instanceof Error ? error.message : String(error)
-  return new SinkError(message, { retryable, cause: error })
+  const given = (typeof error === 'object' && error !== null ? error : {}) as Partial<SinkErrorLike>
+  if (error instanceof Error && typeof given.retryable === 'boolean') return error as SinkErrorLike
+  const message = typeof given.message === 'string' ? given.message : typeof error === 'string' ? error : `it threw ${typeof error}`
+  const { retryAfterMs } = given
+  return new SinkError(message, {
+    retryable: typeof given.retryable === 'boolean' ? given.retryable : retryable,
+    ...(typeof retryAfterMs === 'number' && { retryAfterMs }),
+    cause: error,
+  })
 }

@@ -13,32 +13,44 @@ export class SyncChannel extends Channel {
     return Promise.resolve()
   }
 
-  /** Writes everything that waits. A failing sink is left alone until it is time, unless `urgent`. */
-  drain(urgent = false): void {
-    if (this.inCall || this.gone || this.dead) return
-    if (!urgent && this.clock.monotonic() < this.retryAt) return
-    if (!this.#ready()) return
-    for (let work = this.next(); work; work = this.next()) {
-      const current = work
+  /**
+   * Writes what waits, up to `seq`: what a sink itself logs while it writes waits for the next time, or there would be no end. A failing
+   * sink is left alone until it is due. True when all of it is done with.
+   */
+  drain(seq: number = this.offeredSeq): boolean {
+    if (this.inCall || this.gone || !this.run) return false
+    while (this.doneSeq < seq && this.backlog.events > 0 && !this.dead) {
+      if (!this.#due()) return false
+      if (!this.#ready()) continue
+      const work = this.next()
+      if (!work) break
       try {
-        this.#call(session => session.write(current.batch, current.renew()))
+        this.#call('write', session => session.write(work.batch, work.renew()))
       } catch (thrown) {
-        if (this.failed(work, asSinkError(thrown, false))) return this.#later()
+        this.failed(work, asSinkError(thrown, false))
         continue
       }
       this.delivered(work)
     }
+    return !this.dead && this.#due() && this.#ready()
   }
 
-  flush(): Promise<void> {
-    this.#flush()
-    return Promise.resolve()
+  async flush(timeoutMs: number): Promise<void> {
+    const { offeredSeq, clock } = this
+    const until = clock.monotonic() + timeoutMs
+    this.hurry()
+    while (!this.#flushed(offeredSeq) && !this.gone && !this.dead) {
+      const now = clock.monotonic()
+      if (now >= until) return
+      await this.rests.rest(Math.max(1, Math.min(this.backOff.until, until) - now))
+    }
   }
 
   rescue(outcome: RunOutcome): void {
     if (this.gone) return
-    this.#flush()
-    this.leave()
+    this.backOff.over()
+    this.#flushed(this.offeredSeq)
+    this.leave('the process ended before they could be written')
     if (this.dead) return
     this.#closeSession(outcome)
     this.state = 'closed'
@@ -54,68 +66,77 @@ export class SyncChannel extends Channel {
     return Promise.resolve()
   }
 
-  protected override leave(): void {
-    super.leave()
+  protected override leave(why: string): void {
+    super.leave(why)
     this.#timer?.()
+  }
+
+  /** Is it time to call a failing sink? If not, there will be a time. */
+  #due(): boolean {
+    const wait = this.backOff.until - this.clock.monotonic()
+    if (wait <= 0) return true
+    this.#timer ??= this.rests.after(wait, () => {
+      this.#timer = undefined
+      this.drain()
+    })
+    return false
   }
 
   #ready(): boolean {
     if (this.session) return true
-    if (!this.run || this.inCall) return false
+    if (!this.run) return false
     try {
       const session = this.openSink(this.run)
-      if (session instanceof Promise) {
-        session.catch((error: unknown) => this.report('failing', asSinkError(error, false)))
-        throw new SinkError('it says it is `sync`, but `open` gave a promise: leave out `sync`')
-      }
-      this.becameOpen(session)
+      this.becameOpen(notPromised(session, 'open'))
       return true
     } catch (thrown) {
       this.openFailed(asSinkError(thrown, true))
-      if (!this.dead) this.#later()
       return false
     } finally {
       this.inCall = false
     }
   }
 
-  #flush(): void {
-    this.drain(true)
-    if (this.inCall || this.gone || this.dead || this.backlog.events > 0) return
+  /** True when there is nothing left to try. */
+  #flushed(seq: number): boolean {
+    if (!this.drain(seq)) return false
     try {
-      this.#call(session => session.flush?.())
+      this.#call('flush', session => session.flush?.())
     } catch (thrown) {
-      this.becameFailing(asSinkError(thrown, true))
+      const error = asSinkError(thrown, false)
+      this.becameFailing(error)
+      return !error.retryable
     }
+    this.succeeded()
+    return true
   }
 
   #closeSession(outcome: RunOutcome): void {
     if (this.inCall) return
     try {
-      this.#call(session => session.close?.(outcome))
+      this.#call('close', session => session.close?.(outcome))
     } catch (thrown) {
       this.report('failing', asSinkError(thrown, false))
     }
   }
 
-  #call(use: (session: SinkSession) => void | Promise<void>): void {
+  #call(what: string, use: (session: SinkSession) => void | Promise<void>): void {
     const { session } = this
     if (!session) return
     try {
-      const result = this.timed(() => use(session))
-      if (result instanceof Promise) {
-        result.catch((error: unknown) => this.report('failing', asSinkError(error, false)))
-        throw new SinkError('it says it is `sync`, but a call gave a promise: leave out `sync`')
-      }
+      notPromised(
+        this.timed(() => use(session)),
+        what,
+      )
     } finally {
       this.inCall = false
     }
   }
+}
 
-  #later(): void {
-    this.#timer ??= this.clock.setTimer(Math.max(0, this.retryAt - this.clock.monotonic()), () => {
-      this.#timer = undefined
-      this.drain()
-    })
-  }
+function notPromised<T>(result: T | Promise<T>, call: string): T {
+  if (typeof (result as Partial<Promise<T>> | undefined)?.then !== 'function') return result as T
+  // How it ends is of no interest any more; that it fails must not end the process.
+  ;(result as Promise<T>).then(undefined, () => 'told already')
+  throw new SinkError(`it says it is \`sync\`, but \`${call}\` gave a promise: leave out \`sync\``)
 }

@@ -1,0 +1,26 @@
+import type { DeliveryEvent } from './event.js'
+import type { SinkErrorLike } from './sink.js'
+import type { Backlog, SinkStats } from './delivery.js'
+import type { Clock } from './vocabulary.js'
+
+/** What a channel needs of the fanout that holds it. */
+export interface ChannelHost {
+  readonly clock: Clock
+  link(sink: string, link: { readonly id?: string; readonly url?: string }): void
+  warn(sink: string, text: string): void
+  /** A change of state, or a reminder that it lasts. */
+  report(change: DeliveryEvent['change'], error: SinkErrorLike | undefined, stats: SinkStats): void
+}
+
+/** What a route kept away of one batch. */
+export interface Withheld {
+  readonly filtered: number
+  readonly unsupported: number
+  readonly filteredMetrics: number
+}
+
+/** A backlog that may have limits. */
+export interface Queue extends Backlog {
+  /** When more waits than may: gives events up, and says how many. Called when the sink has had its chance to take them. */
+  shed?(): number
+}
