@@ -28,7 +28,7 @@ export abstract class Channel {
   protected inCall = false
   /** Nothing is delivered any more. */
   protected gone = false
-  protected readonly backOff = new BackOff()
+  protected readonly backOff: BackOff = new BackOff()
   protected readonly rests: Rests
   protected offeredSeq = -1
   protected doneSeq = -1
