@@ -13,6 +13,9 @@ const hooks = `export async function resolve(name, context, next) {
 const registering = `import { register } from "node:module"; register("data:text/javascript,${encodeURIComponent(hooks)}")`
 const withoutWasm = `data:text/javascript,${encodeURIComponent(registering)}`
 
+// Seconds on a quiet machine; other tests may be running beside these.
+const timeout = 120_000
+
 const example = fileURLToPath(new URL('..', import.meta.url))
 let folder = ''
 beforeAll(() => {
@@ -62,7 +65,7 @@ function recordOf({ dir }: Demo): { readonly status: string; readonly step: numb
 }
 
 describe('the demo', () => {
-  test('learns to read, the same way from the same seed, and says what became of every event', { timeout: 60_000 }, async () => {
+  test('learns to read, the same way from the same seed, and says what became of every event', { timeout }, async () => {
     const demos = [start('one', ['--seed', '3']), start('two', ['--seed', '3'])]
     for (const demo of demos) {
       expect(await demo.ended, demo.output.stderr).toEqual({ code: 0, signal: null })
@@ -87,7 +90,7 @@ describe('the demo', () => {
     expect(stderr).not.toContain('WARN')
   })
 
-  test('is killed by Ctrl-C, and its run says so', { timeout: 60_000 }, async () => {
+  test('is killed by Ctrl-C, and its run says so', { timeout }, async () => {
     const demo = start('killed', ['--epochs', '1000'])
     await said(demo, 'Epoch 1 started')
     demo.child.kill('SIGINT')
@@ -98,14 +101,14 @@ describe('the demo', () => {
     expect(demo.output.stderr).toContain('was killed')
   })
 
-  test('fails with advice when the loss is no number any more', { timeout: 60_000 }, async () => {
+  test('fails with advice when the loss is no number any more', { timeout }, async () => {
     const demo = start('failed', ['--learning-rate', '1e30'])
     expect((await demo.ended).code).toBe(1)
     expect(recordOf(demo).status).toBe('failed')
     expect(demo.output.stderr).toMatch(/^the loss is NaN at step \d+; try a lower --learning-rate$/m)
   })
 
-  test('goes on in plain JavaScript where WebAssembly is missing, and a bad result is an error', { timeout: 60_000 }, async () => {
+  test('goes on in plain JavaScript where WebAssembly is missing, and a bad result is an error', { timeout }, async () => {
     const demo = start('slow', ['--epochs', '1'], [withoutWasm])
     expect((await demo.ended).code).toBe(1)
     expect(demo.output.stderr).toMatch(/^WARN +\[backend\] WebAssembly does not load, .*tfjs-backend-wasm/m)
