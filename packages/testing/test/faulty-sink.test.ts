@@ -155,8 +155,8 @@ describe('faultySink', () => {
   })
 
   test('does not take a fault that does not exist', () => {
-    expect(() => faultySink({ write: 'explode' as Fault })).toThrow(/write one of ok, throw/)
-    expect(() => faultySink({ open: ['ok', 'explode'] })).toThrow(TypeError)
+    expect(() => faultySink({ write: 'explode' as never })).toThrow(/write one of ok, throw/)
+    expect(() => faultySink({ open: ['ok', 'explode'] as never })).toThrow(TypeError)
     expect(() => faultySink({ open: 3 as never })).toThrow(TypeError)
   })
 })
