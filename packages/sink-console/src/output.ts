@@ -6,6 +6,8 @@ export interface Output {
   write(text: string): void
   /** Bytes that are not written yet, because the reader is slow. */
   readonly behind: number
+  /** Whether `drain` can wait for them; else they go out by themselves. */
+  readonly waits: boolean
   /** Writes what is left, holding the thread, until the reader takes nothing for so long. */
   drain(patienceMs: number): void
   readonly gone: Error | undefined
@@ -27,6 +29,7 @@ export function outputFor(stream: ConsoleStream): Output {
 /** Writes through a Node stream, or anything with `write`. */
 export class StreamOutput implements Output {
   readonly #stream: ConsoleStream
+  readonly waits = false
   gone: Error | undefined
 
   constructor(stream: ConsoleStream) {
@@ -53,10 +56,14 @@ export class StreamOutput implements Output {
   }
 }
 
+/** The pipe is full (Node makes pipes non-blocking, so a slow reader does not hold the training), or the disk is: both may pass. */
+const passing: ReadonlySet<unknown> = new Set(['EAGAIN', 'ENOSPC', 'EDQUOT'])
+
 /** Writes to a file descriptor, and keeps what a full pipe does not take yet. */
 export class FileOutput implements Output {
   readonly #fd: number
   #left: Buffer[] = []
+  readonly waits = true
   gone: Error | undefined
 
   constructor(fd: number) {
@@ -93,8 +100,7 @@ export class FileOutput implements Output {
         else this.#left[0] = first.subarray(written)
       }
     } catch (error) {
-      // The pipe is full. Node makes pipes non-blocking, so a slow reader does not hold the training.
-      if (codeOf(error) === 'EAGAIN') return taken
+      if (passing.has(codeOf(error))) return taken
       this.gone = asError(error)
       this.#left = []
     }

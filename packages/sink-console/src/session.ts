@@ -51,6 +51,8 @@ export class ConsoleSession implements SinkSession, Panel {
   #warnings = 0
   #outcome: RunOutcome | undefined
   #durationMs: number | undefined
+  /** That the stream broke has been said. */
+  #told = false
 
   constructor(run: RunInfo, host: SinkHost, options: ResolvedOptions, surface: Surface) {
     this.#run = run
@@ -66,16 +68,18 @@ export class ConsoleSession implements SinkSession, Panel {
 
   write(batch: Batch): void {
     const { terminal } = this.#surface
-    if (terminal.gone !== undefined) throw new SinkError(`the stream is gone: ${terminal.gone.message}`, { cause: terminal.gone })
+    this.#checkStream()
     // Before anything is taken: the same batch comes again.
     if (terminal.isClogged()) throw new SinkError('the reader of the stream is too slow', { retryable: true })
     for (const event of batch) this.#take(event)
     this.#print(this.#rows.take())
     terminal.commit(this.#host.clock)
+    this.#checkStream()
   }
 
   flush(): void {
     this.#surface.terminal.flush()
+    if (!this.#told) this.#checkStream()
   }
 
   close(outcome: RunOutcome): void {
@@ -85,7 +89,17 @@ export class ConsoleSession implements SinkSession, Panel {
     for (const bar of this.#options.leave ? stopped : []) this.#leave(bar, width)
     this.#end(this.#outcome ?? outcome)
     terminal.remove(this)
-    terminal.drain()
+    const left = terminal.drain()
+    if (left > 0) throw new SinkError(`the stream did not take the last ${left} bytes`)
+    if (!this.#told) this.#checkStream()
+  }
+
+  /** @throws SinkError when the stream broke: nothing that is written now will be seen. */
+  #checkStream(): void {
+    const { gone } = this.#surface.terminal
+    if (gone === undefined) return
+    this.#told = true
+    throw new SinkError(`the stream is gone: ${gone.message}`, { cause: gone })
   }
 
   /** The loops that go on, as they are drawn. */

@@ -93,10 +93,11 @@ export class Terminal {
     if (this.#lines !== '' || this.#output.behind > 0) this.#draw(this.#drawnAt)
   }
 
-  /** `flush`, and waits a while for a slow reader: there may be no later. */
-  drain(): void {
+  /** `flush`, and waits a while for a slow reader: there may be no later. Gives the bytes that it did not take. */
+  drain(): number {
     this.flush()
     this.#output.drain(lastPatienceMs)
+    return this.#output.waits ? this.#output.behind : 0
   }
 
   #draw(now: number): void {

@@ -59,9 +59,9 @@ describe('a training in a real terminal', () => {
   test('has log lines above the bars while it goes on', async () => {
     const { screen, signal } = await inTerminal({ epochs: 1, batches: 1000 }, { press: { when: 'Batch 60/', keys: '\u0003' } })
     expect(signal).toBe(SIGINT)
-    const bars = screen.rows.findIndex(row => row.startsWith('epochs'))
-    expect(screen.rows.slice(bars).map(row => row.slice(0, 7).trim())).toEqual(['epochs', 'Epoch 1'])
-    expect(screen.rows[bars - 1]).toMatch(/^(\^C)?Epoch 1, Batch \d0\/1000/)
+    // A terminal throws away what it has not shown yet when Ctrl-C is pressed, so older frames may be in pieces: the last one counts.
+    expect(screen.rows.slice(-2).map(row => row.slice(0, 7).trim())).toEqual(['epochs', 'Epoch 1'])
+    expect(screen.rows.slice(0, -2).join('\n')).toContain('Epoch 1, Batch 60/1000')
   })
 
   test('shows no colours with NO_COLOR, but bars', async () => {
