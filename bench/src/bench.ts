@@ -58,7 +58,13 @@ export function defineBench<C, R>(plan: BenchPlan<C, R>): Bench {
 
 /** The median of what `read` finds in each round, as a figure. */
 export function figureOf<R>(
-  what: { readonly case: string; readonly figure: string; readonly unit: Unit; readonly bar?: number | undefined },
+  what: {
+    readonly case: string
+    readonly figure: string
+    readonly unit: Unit
+    readonly bar?: number | undefined
+    readonly floor?: number | undefined
+  },
   rounds: readonly R[],
   read: (round: R) => number,
 ): Omit<Figure, 'bench'> {

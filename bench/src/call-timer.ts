@@ -22,23 +22,28 @@ export interface CallCost {
   readonly cpu: number
 }
 
+/** How calls are made. */
+export interface Calling {
+  /** Rounded down to whole turns. */
+  readonly calls: number
+  /** Calls between two turns of the event loop, a multiple of 16 [1024]. */
+  readonly callsPerTurn?: number
+  /** What is still to be done when all calls are made: counts in `wall` and `cpu` only. */
+  readonly finish?: () => Promise<void>
+}
+
 /** The clock is read once per batch: reading it costs about as much as a third of a call. */
 const batchCalls = 16
-const batchesPerTurn = 64
 
 /** One turn of the event loop: timers, input and output. */
 export function turn(): Promise<void> {
   return new Promise(resolve => setImmediate(resolve))
 }
 
-/**
- * Calls in batches of 16, lets the loop turn after each 64 of them, and times each batch.
- *
- * @param calls Rounded down to whole turns.
- * @param finish What is still to be done when all calls are made: counts in `wall` and `cpu` only.
- */
-export async function timeCalls(call: (step: number) => void, calls: number, finish?: () => Promise<void>): Promise<CallCost> {
-  const turns = Math.floor(calls / batchCalls / batchesPerTurn)
+/** Calls in batches of 16, lets the loop turn now and then, and times each batch. */
+export async function timeCalls(call: (step: number) => void, { calls, callsPerTurn = 1024, finish }: Calling): Promise<CallCost> {
+  const batchesPerTurn = callsPerTurn / batchCalls
+  const turns = Math.floor(calls / callsPerTurn)
   const starts = new Float64Array(turns * batchesPerTurn)
   const ends = new Float64Array(turns * batchesPerTurn)
   const collections: Span[] = []

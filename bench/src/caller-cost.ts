@@ -10,13 +10,14 @@ interface Case extends Workload {
   readonly where: 'step' | 'nothing' | 'object'
   readonly component: boolean
   readonly calls: number
+  readonly callsPerTurn: number
   /** Nothing is logged: what is left is the cost of measuring. */
   readonly control: boolean
   readonly barP50?: number
   readonly barP99?: number
 }
 
-const usual = { sinks: 5, taking: 'sync', thresholds: 'one', where: 'step', component: false, control: false } as const
+const usual = { sinks: 5, taking: 'sync', thresholds: 'one', where: 'step', component: false, callsPerTurn: 1024, control: false } as const
 const warmUpCalls = 50_000
 
 /** What `run.log({ 3 numbers }, step)` costs the training loop. */
@@ -24,7 +25,7 @@ export const callerCost = defineBench<Case, CallCost>({
   name: 'caller-cost',
   about: `Time in which run.log({ 3 numbers }, step) holds its caller, in batches of 16 calls, the loop turning after each 1024.
 Sinks count and do nothing else; what is done on the loop's own turns is no part of it (see process-cpu).
-"no gc": without the batches during which garbage was collected. "nothing logged": the cost of measuring, which is in all figures.`,
+Collections mostly fall on those turns, except where "the loop never turns". "no gc": without the batches during which garbage was collected. "nothing logged": the cost of measuring, which is in all figures.`,
   cases: quick => {
     const calls = quick ? 100_000 : 400_000
     const main: readonly Case[] = [
@@ -41,17 +42,18 @@ Sinks count and do nothing else; what is done on the loop's own turns is no part
       { ...usual, calls, name: '5 sinks, no step given', where: 'nothing' },
       { ...usual, calls, name: '5 sinks, { step, epoch }', where: 'object' },
       { ...usual, calls, name: "5 sinks, run.logger('trainer/decoder')", component: true },
+      { ...usual, calls, name: '5 sinks, the loop never turns', callsPerTurn: calls },
       control,
     ]
   },
   rounds: quick => (quick ? 3 : 9),
-  async measure({ calls, control, component, where, ...workload }) {
+  async measure({ calls, callsPerTurn, control, component, where, ...workload }) {
     const run = await startWorkload(workload)
     const logger = component ? run.logger('trainer/decoder') : run
     const call = caller(control ? silentLogger : logger, where)
-    await timeCalls(call, warmUpCalls)
+    await timeCalls(call, { calls: warmUpCalls })
     gc?.()
-    const cost = await timeCalls(call, calls)
+    const cost = await timeCalls(call, { calls, callsPerTurn })
     await endWorkload(run, control ? 0 : cost.calls)
     return cost
   },

@@ -17,14 +17,20 @@ export interface Figure {
   readonly rounds: readonly number[]
   /** The most it may be; undefined where nothing is asked. */
   readonly bar: number | undefined
+  /** What the same measurement comes to without trainlog: the machine's own part. */
+  readonly floor?: number | undefined
 }
 
 /** How a figure compares with its bar. */
-export type Verdict = 'met' | 'tolerated' | 'missed'
+export type Verdict = 'met' | 'tolerated' | 'unclear' | 'missed'
 
-/** `tolerated`: above the bar, which a quick run forgives up to `quickAllowance` times. A number that is none misses every bar. */
-export function verdict({ value, bar }: Pick<Figure, 'value' | 'bar'>, quick: boolean): Verdict | undefined {
+/**
+ * `tolerated`: above the bar, which a quick run forgives up to `quickAllowance` times. `unclear`: above it, but so is the machine
+ * without trainlog, and nothing can be said. A number that is none misses every bar.
+ */
+export function verdict({ value, bar, floor }: Pick<Figure, 'value' | 'bar' | 'floor'>, quick: boolean): Verdict | undefined {
   if (bar === undefined) return undefined
   if (value <= bar) return 'met'
-  return quick && value <= bar * quickAllowance ? 'tolerated' : 'missed'
+  if (quick && value <= bar * quickAllowance) return 'tolerated'
+  return floor !== undefined && floor > bar ? 'unclear' : 'missed'
 }

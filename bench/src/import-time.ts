@@ -6,6 +6,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { bars } from './bars.js'
 import { defineBench, figureOf } from './bench.js'
+import { median } from './statistics.js'
 
 interface Case {
   readonly name: string
@@ -41,9 +42,12 @@ file without content, loaded in the same way, so what the module loader itself t
     }
   },
   figures: measured =>
-    measured.map(({ case: { name, control }, rounds }) =>
-      figureOf({ case: name, figure: 'import', unit: 'ms', bar: control ? undefined : bars.importMs }, rounds, ms => ms),
-    ),
+    measured.map(({ case: { name, control, format }, rounds }) => {
+      const what = { case: name, figure: 'import', unit: 'ms' } as const
+      if (control) return figureOf(what, rounds, ms => ms)
+      const floor = median(measured.find(each => each.case.control && each.case.format === format)?.rounds ?? [])
+      return figureOf({ ...what, bar: bars.importMs, floor }, rounds, ms => ms)
+    }),
 })
 
 /** Without tsx and in the folder of the benchmarks, whose dependency core is. */

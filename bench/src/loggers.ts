@@ -32,9 +32,9 @@ history, count nothing per sink and route by level only; their records can hold 
       const file = join(folder, `${name}.jsonl`)
       const writer = await recordWriters[name]?.(file)
       if (!writer) throw new Error(`there is no writer '${name}'`)
-      const warmUp = await timeCalls(writer.write, warmUpCalls)
+      const warmUp = await timeCalls(writer.write, { calls: warmUpCalls })
       gc?.()
-      const cost = await timeCalls(writer.write, calls, writer.end)
+      const cost = await timeCalls(writer.write, { calls, finish: writer.end })
       const text = await readFile(file, 'utf8')
       const lines = text.split('\n').length - 1
       const made = warmUp.calls + cost.calls

@@ -15,7 +15,7 @@ const help = `pnpm bench [--quick] [--json] [--only <name>]… [--profile <folde
   --only    this benchmark alone; may be given several times
   --profile CPU profiles of all cases, for the developer tools of a browser; figures are then too high
 
-Ends with 1 when a bar is missed, with 2 when it was called wrongly or could not measure.
+The verdict on a bar is "unclear" where the machine alone ("without" trainlog) is above it. Ends with 1 when a bar is missed, with 2 when it was called wrongly or could not measure.
 
 ${benches.map(({ name, about }) => `${name}\n  ${about.replaceAll('\n', '\n  ')}`).join('\n\n')}`
 

@@ -17,22 +17,23 @@ export function barTable(figures: readonly Figure[], quick: boolean): string {
   const rows = figures
     .filter(each => each.bar !== undefined)
     .map(each => {
-      const { bench, unit, value, bar, rounds } = each
+      const { bench, unit, value, bar, floor, rounds } = each
       const spread = `${show(Math.min(...rounds), unit)} … ${show(Math.max(...rounds), unit)}`
       return [
         `${bench}: ${each.case}, ${each.figure}`,
         `≤ ${show(bar ?? NaN, unit)}`,
         show(value, unit),
         spread,
+        floor === undefined ? '' : show(floor, unit),
         verdict(each, quick) ?? '',
       ]
     })
-  return rows.length === 0 ? '' : table([['', 'bar', 'measured', 'rounds', 'verdict'], ...rows])
+  return rows.length === 0 ? '' : table([['', 'bar', 'measured', 'rounds', 'without', 'verdict'], ...rows])
 }
 
 /** With three digits that count, or all that are before the point. */
 export function show(value: number, unit: string): string {
-  const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2
+  const digits = Number.isInteger(value) || Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2
   const text = value.toFixed(digits).replace(/\B(?=(\d{3})+(?!\d))(?<!\.\d*)/g, ' ')
   return unit === '' ? text : `${text} ${unit}`
 }

@@ -23,6 +23,14 @@ test('a quick run tolerates up to twice the bar', () => {
   expect([150, 151, 300, 301].map(value => verdict({ value, bar: 150 }, true))).toEqual(['met', 'tolerated', 'tolerated', 'missed'])
 })
 
+test('above the bar, as the machine is by itself, is unclear and no miss', () => {
+  expect([verdict({ value: 12, bar: 10, floor: 11 }, false), verdict({ value: 12, bar: 10, floor: 9 }, false)]).toEqual([
+    'unclear',
+    'missed',
+  ])
+  expect(verdict({ value: 9, bar: 10, floor: 11 }, false)).toBe('met')
+})
+
 test('where there is no bar there is no verdict; what is no number misses every bar', () => {
   expect(verdict({ value: 1, bar: undefined }, false)).toBeUndefined()
   expect([verdict({ value: NaN, bar: 1 }, false), verdict({ value: NaN, bar: 1 }, true)]).toEqual(['missed', 'missed'])
@@ -64,10 +72,10 @@ test('tables have a line per case, a column per figure, and a verdict per bar', 
     figure({ case: '5 sinks', figure: 'mean', value: 7.123 }),
   ]
   expect(figureTable(figures).split('\n')).toEqual(['              p50     mean', '0 sinks   95.4 ns', '5 sinks  1 235 ns  7.12 ns']) // prettier-ignore
-  expect(barTable(figures, false)).toContain('b: 5 sinks, p50  ≤ 150 ns  1 235 ns  1 200 ns … 1 300 ns   missed')
+  expect(barTable(figures, false)).toContain('b: 5 sinks, p50  ≤ 150 ns  1 235 ns  1 200 ns … 1 300 ns            missed')
   expect(barTable([figure({})], false)).toBe('')
 })
 
 test('numbers show three digits that count', () => {
-  expect([0.1234, 12.34, 123.4, 1234567.8].map(value => show(value, ''))).toEqual(['0.12', '12.3', '123', '1 234 568'])
+  expect([0, 0.1234, 12.34, 123.4, 1234567.8].map(value => show(value, ''))).toEqual(['0', '0.12', '12.3', '123', '1 234 568'])
 })
