@@ -1,24 +1,45 @@
-import type { EventPayload, Payload } from './event.js'
-import type { AudioSource, Fields, ImageOptions, ImageSource, Logger, Numbers, TableSource } from './logger.js'
-import type { JsonValue, TensorLike } from './vocabulary.js'
+import type { Chart, EventPayload, Payload, PrCurve } from './event.js'
+import type { AudioSource, Fields, ImageOptions, ImageSource, Logger, TableSource } from './logger.js'
+import type { TensorLike } from './vocabulary.js'
 import type { Redactor } from './plain.js'
 import { histogramFrom, histogramOf } from './histogram.js'
 import { mediaTypeOf, toPictures } from './pixels.js'
 import { toNumbers, toRows } from './numbers.js'
 import { toWav } from './wav.js'
+import { show } from './show.js'
 
-/** Keeps bytes: inline or in a file. */
-export type MakePayload = (mediaType: string, bytes: Uint8Array) => Payload
+/** What data are made with. */
+export interface DataTools {
+  readonly redactor: Redactor
+  /** Keeps bytes: inline or in a file. */
+  readonly keep: (mediaType: string, bytes: Uint8Array) => Payload
+}
 
 // What callers give, as what events carry. Each copies what it keeps, and throws a TypeError that says what is wrong.
 
+/** Text as it may be kept, of whatever was given for text. */
+export function textOf(given: unknown, { redactor }: Pick<DataTools, 'redactor'>): string {
+  if (typeof given === 'string') return redactor.text(given)
+  return typeof given === 'object' ? JSON.stringify(redactor.toJson(given)) : show(given)
+}
+/** The same for what may be left out. */
+export function optionalText(given: unknown, tools: Pick<DataTools, 'redactor'>): string | undefined {
+  return given === undefined || given === null ? undefined : textOf(given, tools)
+}
+/** A number that may be left out, or is when it is none. */
+export function optionalNumber(given: unknown): number | undefined {
+  return typeof given === 'number' ? given : undefined
+}
+
 /** Pictures with what is drawn on them. */
-export function imageData(name: string, image: ImageSource, options: ImageOptions, keep: MakePayload): EventPayload<'image'> {
+export function imageData(name: string, image: ImageSource, options: Partial<ImageOptions>, tools: DataTools): EventPayload<'image'> {
   const { mediaType, bytes, ...size } = toPictures(image)
-  const boxes = (options.boxes ?? []).map(box => ({ ...box }))
-  if (boxes.some(box => ![box.x, box.y, box.width, box.height].every(Number.isFinite)))
-    throw new TypeError('a box needs x, y, width and height')
-  return { name, payload: keep(mediaType, bytes), ...size, caption: options.caption, boxes }
+  const boxes = (options.boxes ?? []).map(({ x, y, width, height, label, score }) => {
+    if (![x, y, width, height].every(Number.isFinite)) throw new TypeError('a box needs x, y, width and height')
+    const text = optionalText(label, tools)
+    return { x, y, width, height, ...(text !== undefined && { label: text }), ...(typeof score === 'number' && { score }) }
+  })
+  return { name, payload: tools.keep(mediaType, bytes), ...size, caption: optionalText(options.caption, tools), boxes }
 }
 
 /** Frames, or encoded bytes. */
@@ -26,59 +47,69 @@ export function videoData(
   name: string,
   video: Uint8Array | TensorLike,
   options: { readonly caption?: string; readonly fps?: number },
-  keep: MakePayload,
+  tools: DataTools,
 ): EventPayload<'video'> {
   const { fps = 10, caption } = options
-  if (!(fps > 0 && fps < Infinity)) throw new TypeError(`${String(fps)} frames per second make no sense`)
-  const { mediaType, bytes, ...size } = toPictures(video)
-  return { name, payload: keep(mediaType, bytes), ...size, fps, caption }
+  if (!(typeof fps === 'number' && fps > 0 && fps < Infinity)) throw new TypeError(`${show(fps)} frames per second make no sense`)
+  const { mediaType, bytes, ...size } = toPictures(video, ['video/', 'image/gif'])
+  return { name, payload: tools.keep(mediaType, bytes), ...size, fps, caption: optionalText(caption, tools) }
 }
 
 /** A WAV file. */
-export function audioData(name: string, audio: AudioSource, caption: string | undefined, keep: MakePayload): EventPayload<'audio'> {
+export function audioData(name: string, audio: AudioSource, caption: unknown, tools: DataTools): EventPayload<'audio'> {
   const { bytes, sampleRate, channels } = toWav(audio)
-  return { name, payload: keep('audio/wav', bytes), sampleRate, channels, caption }
+  return { name, payload: tools.keep('audio/wav', bytes), sampleRate, channels, caption: optionalText(caption, tools) }
 }
 
 /** SVG text or encoded bytes. */
-export function figureData(
-  name: string,
-  figure: string | Uint8Array,
-  caption: string | undefined,
-  keep: MakePayload,
-): EventPayload<'figure'> {
-  if (typeof figure === 'string') {
-    if (!/<svg[\s>]/.test(figure.slice(0, 1000))) throw new TypeError('the text is no SVG document')
-    return { name, payload: keep('image/svg+xml', new TextEncoder().encode(figure)), caption }
-  }
-  const mediaType = mediaTypeOf(figure)
-  if (!mediaType?.startsWith('image/')) throw new TypeError('the bytes are no PNG, JPEG, GIF, WebP or BMP')
-  return { name, payload: keep(mediaType, figure.slice()), caption }
+export function figureData(name: string, figure: string | Uint8Array, caption: unknown, tools: DataTools): EventPayload<'figure'> {
+  const bytes =
+    typeof figure === 'string' ? new TextEncoder().encode(figure) : figure instanceof Uint8Array ? new Uint8Array(figure) : undefined
+  const svg = typeof figure === 'string' && /<svg[\s>]/.test(figure.slice(0, 5000))
+  const mediaType = svg ? 'image/svg+xml' : bytes && mediaTypeOf(bytes)
+  if (!bytes || !mediaType?.startsWith('image/'))
+    throw new TypeError('it is neither an SVG document nor the bytes of a PNG, JPEG, GIF, WebP or BMP')
+  return { name, payload: tools.keep(mediaType, bytes), caption: optionalText(caption, tools) }
 }
 
 /** Buckets of numbers, or buckets as given. */
 export function histogramData(name: string, values: Parameters<Logger['histogram']>[1], buckets: number): EventPayload<'histogram'> {
-  if (!Number.isSafeInteger(buckets) || buckets < 1 || buckets > 10_000) throw new TypeError(`${String(buckets)} buckets make no sense`)
-  if ('edges' in values && 'counts' in values) return { name, ...histogramFrom(values.edges, values.counts) }
-  return { name, ...histogramOf(toNumbers(values as Numbers).data, buckets) }
+  if (!Number.isSafeInteger(buckets) || buckets < 1 || buckets > 10_000) throw new TypeError(`${show(buckets)} buckets make no sense`)
+  const isMade = typeof values === 'object' && values !== null && 'edges' in values && 'counts' in values
+  return { name, ...(isMade ? histogramFrom(values.edges, values.counts) : histogramOf(toNumbers(values).data, buckets)) }
 }
 
 /** Records become columns in the order in which their keys first appear. */
-export function tableData(name: string, table: TableSource, redactor: Redactor): EventPayload<'table'> {
-  if ('columns' in table) {
-    const { columns, rows, chart } = table
-    const short = rows.findIndex(row => row.length !== columns.length)
-    if (short >= 0) throw new TypeError(`row ${short} has ${rows[short]?.length} cells, but there are ${columns.length} columns`)
-    return { name, columns: [...columns], rows: rows.map(row => row.map(cell => redactor.toJson(cell))), chart: chart && { ...chart } }
+export function tableData(name: string, table: TableSource, { redactor }: DataTools): EventPayload<'table'> {
+  if (Array.isArray(table)) {
+    const records = table.map(record => redactor.toFields(record))
+    const columns = [...new Set(records.flatMap(Object.keys))]
+    return { name, columns, rows: records.map(record => columns.map(column => record[column] ?? null)), chart: undefined }
   }
-  if (!Array.isArray(table)) throw new TypeError('it is neither a list of records nor { columns, rows }')
-  const records = table.map(record => redactor.toFields(record))
-  const columns = [...new Set(records.flatMap(Object.keys))]
-  return { name, columns, rows: records.map(record => columns.map(column => record[column] ?? null)), chart: undefined }
+  const { columns: given, rows, chart } = (table ?? {}) as { columns?: unknown; rows?: unknown; chart?: Chart }
+  if (!Array.isArray(given) || !Array.isArray(rows)) throw new TypeError('it is neither a list of records nor { columns, rows }')
+  const columns = given.map(String)
+  const cells = (rows as unknown[]).map((row, i) => {
+    if (!Array.isArray(row) || row.length !== columns.length)
+      throw new TypeError(`row ${i} is no list of ${columns.length} cells, one per column`)
+    // Under its column's name, so that secrets are found.
+    return columns.map((column, at) => redactor.toFields({ [column]: row[at] as unknown })[column] ?? null)
+  })
+  return { name, columns, rows: cells, chart: typeof chart === 'object' ? { ...chart } : undefined }
+}
+
+/** Counts at thresholds, as `prCurve` of `@trainlog/core/charts` makes them. */
+export function prCurveData(name: string, curve: PrCurve): EventPayload<'pr-curve'> {
+  const lists = (['truePositives', 'falsePositives', 'trueNegatives', 'falseNegatives', 'precision', 'recall'] as const).map(key => {
+    const { data, shape } = toNumbers(curve[key])
+    if (shape[0] !== curve.recall.length) throw new TypeError('its lists differ in length')
+    return [key, Array.from(data)] as const
+  })
+  return { name, ...(Object.fromEntries(lists) as unknown as PrCurve) }
 }
 
 /** Points, what is known of each, and their pictures. */
-export function embeddingData(name: string, embedding: Parameters<Logger['embedding']>[1], keep: MakePayload): EventPayload<'embedding'> {
+export function embeddingData(name: string, embedding: Parameters<Logger['embedding']>[1], tools: DataTools): EventPayload<'embedding'> {
   const { data, rows, width } = toRows(embedding.vectors, 'vectors')
   const given = embedding.metadata ?? []
   if (given.length !== 0 && given.length !== rows) throw new TypeError(`there are ${rows} vectors, but metadata for ${given.length}`)
@@ -86,15 +117,16 @@ export function embeddingData(name: string, embedding: Parameters<Logger['embedd
   const columns = [...new Set(records.flatMap(Object.keys))]
   const metadata = records.map(record => columns.map(column => String((record as Record<string, string | number>)[column] ?? '')))
   const pictures = embedding.sprites && toPictures(embedding.sprites)
-  if (pictures && pictures.count !== rows) throw new TypeError(`there are ${rows} vectors, but ${pictures.count} sprites`)
   const { width: w, height: h, channels } = pictures ?? {}
+  if (pictures && !(w && h && channels)) throw new TypeError('sprites are raw pixels or a tensor, not an encoded picture')
+  if (pictures && pictures.count !== rows) throw new TypeError(`there are ${rows} vectors, but ${pictures.count} sprites`)
   const sprites =
-    pictures && w && h && channels ? { payload: keep(pictures.mediaType, pictures.bytes), width: w, height: h, channels } : undefined
-  return { name, payload: keep('application/x-float32', float32(data)), count: rows, dimensions: width, columns, metadata, sprites }
+    pictures && w && h && channels ? { payload: tools.keep(pictures.mediaType, pictures.bytes), width: w, height: h, channels } : undefined
+  return { name, payload: tools.keep('application/x-float32', float32(data)), count: rows, dimensions: width, columns, metadata, sprites }
 }
 
 /** Vertices, faces and colours. */
-export function meshData(name: string, mesh: Parameters<Logger['mesh']>[1], keep: MakePayload): EventPayload<'mesh'> {
+export function meshData(name: string, mesh: Parameters<Logger['mesh']>[1], { keep }: DataTools): EventPayload<'mesh'> {
   const vertices = toRows(mesh.vertices, 'vertices', 3)
   const faces = mesh.faces && toRows(mesh.faces, 'faces', 3).data
   const colors = mesh.colors && toRows(mesh.colors, 'colors', 3)
@@ -108,12 +140,13 @@ export function meshData(name: string, mesh: Parameters<Logger['mesh']>[1], keep
 }
 
 /** Topology as JSON, or GraphDef bytes. */
-export function graphData(name: string, graph: object | string | Uint8Array, keep: MakePayload): EventPayload<'graph'> {
-  if (graph instanceof Uint8Array) return { name, format: 'graphdef', payload: keep('application/x-graphdef', graph.slice()) }
-  const text =
-    typeof graph === 'string'
-      ? graph
-      : JSON.stringify('toJSON' in graph && typeof graph.toJSON === 'function' ? graph.toJSON(null, false) : graph)
+export function graphData(name: string, graph: object | string | Uint8Array, { keep }: DataTools): EventPayload<'graph'> {
+  if (graph instanceof Uint8Array) return { name, format: 'graphdef', payload: keep('application/x-graphdef', new Uint8Array(graph)) }
+  const { toJSON } = (graph ?? {}) as { toJSON?: unknown }
+  // What a tfjs model takes: an unused argument, and whether to give a string.
+  const topology: unknown = typeof toJSON === 'function' ? (toJSON as (...given: unknown[]) => unknown).call(graph, null, false) : graph
+  const text = typeof topology === 'string' ? topology : JSON.stringify(topology)
+  if (!(JSON.parse(text) instanceof Object)) throw new TypeError("it is neither a model's topology nor the bytes of a GraphDef")
   return { name, format: 'keras', payload: keep('application/json', new TextEncoder().encode(text)) }
 }
 
@@ -121,21 +154,28 @@ export function graphData(name: string, graph: object | string | Uint8Array, kee
 export function datasetData(
   name: string,
   dataset: NonNullable<Parameters<Logger['dataset']>[1]>,
-  redactor: Redactor,
+  tools: DataTools,
 ): EventPayload<'dataset'> {
-  const { context, uri, digest, rows, schema } = dataset
-  return { name, context, uri: uri && redactor.text(uri), digest, rows, schema: schema === undefined ? undefined : redactor.toJson(schema) }
+  const [context, uri, digest] = [dataset.context, dataset.uri, dataset.digest].map(text => optionalText(text, tools))
+  const schema = dataset.schema === undefined ? undefined : tools.redactor.toJson(dataset.schema)
+  return { name, context, uri, digest, rows: optionalNumber(dataset.rows), schema }
 }
 
 /** A file or folder, by its path. */
 export function artifactData(
   path: string,
   options: { readonly name?: string; readonly type?: string; readonly aliases?: readonly string[]; readonly metadata?: Fields },
-  redactor: Redactor,
+  tools: DataTools,
 ): EventPayload<'artifact'> {
-  if (typeof path !== 'string' || path === '') throw new TypeError('it needs the path of a file or folder')
   const { name = path.split(/[\\/]/).filter(Boolean).at(-1) ?? path, type = 'file', aliases = [], metadata } = options
-  return { name, type, path, aliases: [...aliases], metadata: redactor.toFields(metadata) as { [key: string]: JsonValue } }
+  if (!Array.isArray(aliases)) throw new TypeError('aliases are a list of names')
+  return {
+    name: textOf(name, tools),
+    type: textOf(type, tools),
+    path,
+    aliases: aliases.map(String),
+    metadata: tools.redactor.toFields(metadata),
+  }
 }
 
 function float32(data: ArrayLike<number>): Uint8Array {

@@ -4,7 +4,7 @@ type Histogram = Omit<EventPayload<'histogram'>, 'name'>
 
 /**
  * Puts numbers into buckets of equal width between the least and the greatest, as TensorBoard's `histogram_pb` does: 30 of them by
- * default, one of width 1 around the value when all are equal. NaN and infinities are counted apart.
+ * default, one of width 1 around the value when all are (as good as) equal. NaN and infinities are counted apart.
  */
 export function histogramOf(values: ArrayLike<number>, buckets = 30): Histogram {
   let min = Infinity
@@ -24,10 +24,10 @@ export function histogramOf(values: ArrayLike<number>, buckets = 30): Histogram 
   const nonFinite = values.length - count
   if (count === 0) return { edges: [], counts: [], min: 0, max: 0, sum: 0, sumSquares: 0, count, nonFinite }
   const stats = { min, max, sum, sumSquares, count, nonFinite }
-  if (min === max) return { edges: [min - 0.5, min + 0.5], counts: [count], ...stats }
-  // The range itself may be beyond what a number can hold.
+  // The range itself may be beyond what a number can hold, and a part of it below.
   const wide = max - min === Infinity
   const width = wide ? max / buckets - min / buckets : (max - min) / buckets
+  if (width === 0) return { edges: [min - 0.5, max + 0.5], counts: [count], ...stats }
   const edges = Array.from({ length: buckets + 1 }, (_, i) => (i === buckets ? max : min + width * i))
   const counts = new Array<number>(buckets).fill(0)
   for (let i = 0; i < values.length; i++) {
@@ -44,6 +44,7 @@ export function histogramOf(values: ArrayLike<number>, buckets = 30): Histogram 
  * @throws TypeError unless `edges` ascend and are one more than `counts`.
  */
 export function histogramFrom(edges: readonly number[], counts: readonly number[]): Histogram {
+  if (!isList(edges) || !isList(counts)) throw new TypeError('edges and counts are lists of numbers')
   if (edges.length !== counts.length + 1 && !(edges.length === 0 && counts.length === 0)) {
     throw new TypeError(`${edges.length} edges do not fit ${counts.length} counts; give one edge more than counts`)
   }
@@ -54,10 +55,14 @@ export function histogramFrom(edges: readonly number[], counts: readonly number[
   let sumSquares = 0
   let count = 0
   counts.forEach((n, i) => {
-    const middle = ((edges[i] as number) + (edges[i + 1] as number)) / 2
+    const middle = (edges[i] as number) / 2 + (edges[i + 1] as number) / 2
     sum += n * middle
     sumSquares += n * middle * middle
     count += n
   })
   return { edges: [...edges], counts: [...counts], min: edges[0] ?? 0, max: edges.at(-1) ?? 0, sum, sumSquares, count, nonFinite: 0 }
+}
+
+function isList(value: unknown): boolean {
+  return Array.isArray(value) || ArrayBuffer.isView(value)
 }

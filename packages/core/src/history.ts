@@ -5,7 +5,7 @@ import type { HistoryBudget } from './metric-series.js'
 import { MetricSeries } from './metric-series.js'
 import { canonicalName } from './names.js'
 
-const empty: Series = new MetricSeries('minimize', { points: 0, bytes: 0 })
+const empty: Series = new MetricSeries(() => 'minimize', { points: 0, bytes: 0 })
 
 /** The last values of every metric of a run. */
 export class History {
@@ -13,7 +13,7 @@ export class History {
   /** First name stored of all that mean the same; and of all that end alike. */
   readonly #byMeaning = new Map<string, string>()
   readonly #byLastPart = new Map<string, string>()
-  readonly #bySet = new Map<MetricSet, readonly MetricSeries[]>()
+  readonly #bySet = new WeakMap<MetricSet, readonly MetricSeries[]>()
   readonly #rules: MetricRules
   readonly #budget: HistoryBudget | undefined
   #lastSet: MetricSet | undefined
@@ -33,13 +33,14 @@ export class History {
     const series = this.#lastSeries
     const { values } = event
     for (let i = 0; i < values.length; i++) {
-      const one = series[i] as MetricSeries
-      one.push(event.step ?? one.count, values[i] as number)
+      const one = series[i]
+      one?.push(event.step ?? one.count, values[i] as number)
     }
   }
 
   /** By name, or by an alias of it. */
   of(name: string): Series {
+    if (typeof name !== 'string') return empty
     return this.#series.get(name) ?? this.#series.get(this.#byMeaning.get(canonicalName(name)) ?? '') ?? empty
   }
 
@@ -62,7 +63,7 @@ export class History {
   #one(name: string, budget: HistoryBudget): MetricSeries {
     let series = this.#series.get(name)
     if (!series) {
-      this.#series.set(name, (series = new MetricSeries(this.#rules.goal(name), budget)))
+      this.#series.set(name, (series = new MetricSeries(() => this.#rules.goal(name), budget)))
       const meaning = canonicalName(name)
       const lastPart = meaning.slice(meaning.lastIndexOf('/') + 1)
       if (!this.#byMeaning.has(meaning)) this.#byMeaning.set(meaning, name)

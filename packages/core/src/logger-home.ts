@@ -1,18 +1,19 @@
-import type { AlertEvent } from './event.js'
+import type { AlertEvent, Payload } from './event.js'
 import type { Logger, LoggerOptions } from './logger.js'
-import type { MakePayload } from './data.js'
-import type { Phase } from './vocabulary.js'
+import type { OpenPhase } from './open-phase.js'
 import type { Recorder } from './recorder.js'
 
 /** What the loggers of one run share. */
 export interface LoggerHome {
   readonly recorder: Recorder
-  readonly payload: MakePayload
+  /** Keeps bytes: inline or in a file. */
+  payload(mediaType: string, bytes: Uint8Array): Payload
   /** The phase that began last and has not ended. */
-  phase: Phase | undefined
+  phase: OpenPhase | undefined
   /** The logger of a namespace; the same name gives the same one. */
   logger(namespace: string, options: LoggerOptions): Logger
   resolvePath(path: string): string
   newId(): string
-  alerted(alert: Pick<AlertEvent, 'title' | 'text' | 'level'>): void
+  /** Tells the user's own function; gives what that gave. */
+  alerted(alert: Pick<AlertEvent, 'title' | 'text' | 'level'>): unknown
 }

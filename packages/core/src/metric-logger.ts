@@ -2,8 +2,10 @@ import type { At, LoggerOptions, MetricValue, Where } from './logger.js'
 import type { MetricSet } from './event.js'
 import type { Priority } from './vocabulary.js'
 import type { Recorder } from './recorder.js'
-import { highest } from './metric-set.js'
-import { levels, rankOf } from './names.js'
+import { highest, maxNames } from './metric-set.js'
+import { isLevel, isPriority, levels, nameProblem, rankOf } from './names.js'
+import { messageOf } from './show.js'
+import { readAt } from './at.js'
 import { toNumber } from './metric-value.js'
 
 type Values = Readonly<Record<string, MetricValue | undefined>>
@@ -20,8 +22,8 @@ interface Plan {
   readonly priority: Priority
   /** Positions in `keys` that pass, when not all do. */
   readonly pick: readonly number[] | undefined
-  /** One count per metric of `set`, when some are thinned out. */
-  readonly thinned: readonly { readonly every: number; seen: number }[] | undefined
+  /** One count per metric of `set`, when some are thinned out; a count is shared by all lists that hold the metric. */
+  readonly thinned: readonly { readonly every: number; readonly seen: { count: number } }[] | undefined
 }
 
 const fastPlans = 4
@@ -43,8 +45,15 @@ export abstract class MetricLogger {
   protected constructor(recorder: Recorder, namespace: string, options: LoggerOptions) {
     this.recorder = recorder
     this.namespace = namespace
-    this.ownPriority = options.priority
-    this.minLevel = Math.max(recorder.minLevel, levels.indexOf(options.minLevel ?? 'debug'))
+    const { priority, minLevel } = options
+    if (priority !== undefined && !isPriority(priority)) {
+      recorder.reject(`priority of logger '${namespace}'`, 'there is no such priority; write essential, important, useful or verbose')
+    }
+    if (minLevel !== undefined && !isLevel(minLevel)) {
+      recorder.reject(`minLevel of logger '${namespace}'`, `there is no such level; write one of ${levels.join(', ')}`)
+    }
+    this.ownPriority = isPriority(priority) ? priority : undefined
+    this.minLevel = Math.max(recorder.minLevel, isLevel(minLevel) ? levels.indexOf(minLevel) : 0)
   }
 
   log(values: Values, where?: Where): void {
@@ -58,7 +67,7 @@ export abstract class MetricLogger {
       let at: At | undefined
       if (typeof where === 'number' && Number.isSafeInteger(where)) step = where
       else if (where !== undefined) {
-        at = recorder.at(where)
+        at = readAt(where, recorder)
         step = at.step
       }
       const asked = at?.priority
@@ -71,7 +80,7 @@ export abstract class MetricLogger {
       }
       this.#learn(values, asked, step, at)
     } catch (error) {
-      recorder.reject('log', `the values cannot be read: ${error instanceof Error ? error.message : 'a getter threw'}`)
+      recorder.reject('log', `the values cannot be read: ${messageOf(error)}`)
     }
   }
 
@@ -90,7 +99,7 @@ export abstract class MetricLogger {
     let numbers = plan.pick ? plan.pick.map(i => all[i] as number) : all
     if (set && plan.thinned) {
       const { names, priorities } = set
-      const due = plan.thinned.flatMap((thinned, i) => (thinned.seen++ % thinned.every === 0 ? [i] : []))
+      const due = plan.thinned.flatMap(({ every, seen }, i) => (seen.count++ % every === 0 ? [i] : []))
       if (due.length < numbers.length) {
         const left = due.map(i => priorities[i] as Priority)
         numbers = due.map(i => numbers[i] as number)
@@ -106,12 +115,9 @@ export abstract class MetricLogger {
   /** Everything the fast way does not know: new keys, skipped values, tensors, mistakes. */
   #learn(values: Values, asked: Priority | undefined, step: number | undefined, at: At | undefined): void {
     const { recorder } = this
-    if (typeof values !== 'object' || values === null || Array.isArray(values)) {
+    // A list or a tensor would come apart into its parts.
+    if (typeof values !== 'object' || values === null || Symbol.iterator in values || typeof values['dataSync'] === 'function') {
       return recorder.reject('log', 'its first argument is no object of named numbers, such as { loss: 0.1 }')
-    }
-    if (asked !== undefined && !(asked in rankOf)) {
-      recorder.reject(`priority '${String(asked)}'`, 'there is no such priority; write essential, important, useful or verbose')
-      asked = undefined
     }
     const keys: string[] = []
     const numbers: number[] = []
@@ -120,14 +126,19 @@ export abstract class MetricLogger {
         const value = values[key]
         if (value === undefined) continue
         const number = toNumber(value)
-        if (key === '') throw new TypeError('a metric needs a name')
-        if (!recorder.sets.admit(this.qualify(key)))
-          throw new TypeError('there are too many different names; a step or an id does not belong into a name')
-        keys.push(key)
-        numbers.push(number)
+        const problem = nameProblem(key)
+        if (problem !== undefined) recorder.reject(`metric '${key.slice(0, 100)}'`, problem)
+        else if (!recorder.sets.admit(this.qualify(key))) {
+          recorder.reject(
+            'metric names',
+            `there are ${maxNames} already and no more are taken; a step or an id does not belong into a name`,
+          )
+        } else {
+          keys.push(key)
+          numbers.push(number)
+        }
       } catch (error) {
-        const named = recorder.sets.full ? 'metric names' : `metric '${key.slice(0, 200)}'`
-        recorder.reject(named, error instanceof Error ? error.message : String(error))
+        recorder.reject(`metric '${key.slice(0, 100)}'`, messageOf(error))
       }
     }
     if (keys.length > 0) this.#emit(this.#plan(keys, asked), numbers, step, at)
@@ -164,7 +175,7 @@ export abstract class MetricLogger {
       set: passing.length > 0 ? sets.of(passed, left) : undefined,
       priority: highest(left),
       pick: passing.length < keys.length ? passing : undefined,
-      thinned: every.some(n => n > 1) ? every.map(n => ({ every: n, seen: 0 })) : undefined,
+      thinned: every.some(n => n > 1) ? every.map((n, i) => ({ every: n, seen: rules.seen(passed[i] as string) })) : undefined,
     }
   }
 

@@ -3,6 +3,8 @@ import type { Series } from './run.js'
 /** Bytes of one point. */
 const pointBytes = 16
 const firstPoints = 64
+/** Metrics that keep no points share it. */
+const none = new Float64Array(0)
 
 /** How much all series of a run may hold. */
 export interface HistoryBudget {
@@ -17,21 +19,21 @@ export class MetricSeries implements Series {
   min: number | undefined
   max: number | undefined
   count = 0
-  /** True when higher is better. */
-  readonly #maximize: boolean
+  /** Asked each time: a rule may be added while the run goes on. */
+  readonly #goal: () => 'minimize' | 'maximize'
   readonly #budget: HistoryBudget
-  #steps = new Float64Array(0)
-  #values = new Float64Array(0)
+  #steps = none
+  #values = none
   #start = 0
   #size = 0
 
-  constructor(goal: 'minimize' | 'maximize', budget: HistoryBudget) {
-    this.#maximize = goal === 'maximize'
+  constructor(goal: () => 'minimize' | 'maximize', budget: HistoryBudget) {
+    this.#goal = goal
     this.#budget = budget
   }
 
   get best(): number | undefined {
-    return this.#maximize ? this.max : this.min
+    return this.#goal() === 'maximize' ? this.max : this.min
   }
 
   push(step: number, value: number): void {
@@ -53,13 +55,15 @@ export class MetricSeries implements Series {
     this.#values[this.#size++] = value
   }
 
-  /** Forgets everything after `step`; the extremes are then those of the points that are left. */
+  /** Forgets the points after `step`; the extremes are then those of the points that are left. */
   rewind(step: number): void {
     const left = this.points.filter(point => point.step <= step)
     if (left.length === this.#size) return
-    this.#start = this.#size = this.count = 0
+    const count = this.count - (this.#size - left.length)
+    this.#start = this.#size = 0
     this.last = this.min = this.max = undefined
     for (const point of left) this.push(point.step, point.value)
+    this.count = count
   }
 
   mean(window = 100): number | undefined {
@@ -84,7 +88,7 @@ export class MetricSeries implements Series {
   }
 
   trend(window = 100): number | undefined {
-    const recent = this.points.slice(-window).filter(point => Number.isFinite(point.value))
+    const recent = this.points.slice(Math.max(0, this.#size - window)).filter(point => Number.isFinite(point.value))
     const n = recent.length
     const meanStep = recent.reduce((sum, p) => sum + p.step, 0) / n
     const meanValue = recent.reduce((sum, p) => sum + p.value, 0) / n

@@ -24,20 +24,16 @@ export class MetricSets {
   readonly #sets = new Map<string, MetricSet>()
   readonly #names = new Set<string>()
 
-  /** No new name is taken any more. */
-  get full(): boolean {
-    return this.#names.size >= maxNames
-  }
-
   /** False when the run has so many names already that this new one is refused. */
   admit(name: string): boolean {
     if (this.#names.has(name)) return true
-    if (this.full) return false
+    if (this.#names.size >= maxNames) return false
     this.#names.add(name)
     return true
   }
 
   of(names: readonly string[], priorities: readonly Priority[]): MetricSet {
+    // No name that was admitted has a control character in it.
     const key = `${names.join('\0')}\0\0${priorities.map(p => rankOf[p]).join('')}`
     let set = this.#sets.get(key)
     if (!set) {

@@ -1,5 +1,5 @@
 import type { ImageSource } from './logger.js'
-import { isTensor } from './numbers.js'
+import { isTensor, tensorData } from './numbers.js'
 
 /** Pictures of one size, ready to be a payload: see `ImageEvent`. */
 export interface Pictures {
@@ -32,34 +32,32 @@ export function mediaTypeOf(bytes: Uint8Array): string | undefined {
 }
 
 /**
- * Encoded bytes, raw pixels or a tensor `[h, w]`, `[h, w, c]`, `[n, h, w, c]` as pictures, copied.
+ * Encoded bytes of one of `types` (`image/`, …), raw pixels or a tensor `[h, w]`, `[h, w, c]`, `[n, h, w, c]` as pictures, copied.
  * @throws TypeError for anything else.
  */
-export function toPictures(source: ImageSource): Pictures {
+export function toPictures(source: ImageSource, types: readonly string[] = ['image/']): Pictures {
   if (source instanceof Uint8Array) {
     const mediaType = mediaTypeOf(source)
-    if (mediaType === undefined)
-      throw new TypeError('the bytes are no PNG, JPEG, GIF, WebP, BMP, WebM or MP4; raw pixels need { width, height, data }')
-    return { mediaType, bytes: source.slice(), width: undefined, height: undefined, channels: undefined, count: 1 }
+    if (mediaType === undefined || !types.some(type => mediaType.startsWith(type))) {
+      throw new TypeError(
+        `the bytes are ${mediaType ?? 'of no known type'}, not ${types.join(' or ')}…; raw pixels need { width, height, data }`,
+      )
+    }
+    return { mediaType, bytes: new Uint8Array(source), width: undefined, height: undefined, channels: undefined, count: 1 }
   }
   if (isTensor(source)) {
-    const { shape } = source
+    const { shape, dtype } = source
     const [count, height, width, depth] = shape.length === 2 ? [1, ...shape, 1] : shape.length === 3 ? [1, ...shape] : shape
-    if (shape.length > 4 || count === undefined || height === undefined || width === undefined || !isChannels(depth)) {
+    if (shape.length > 4 || !(count && height && width) || !isChannels(depth)) {
       throw new TypeError(`a tensor of shape [${shape.join(', ')}] is no picture; use [h, w], [h, w, 1|3|4] or [n, h, w, 1|3|4]`)
     }
-    return {
-      mediaType: pixelsType,
-      bytes: toBytes(source.dataSync() as ArrayLike<number>, source.dtype),
-      width,
-      height,
-      channels: depth,
-      count,
-    }
+    return { mediaType: pixelsType, bytes: toBytes(tensorData(source), dtype), width, height, channels: depth, count }
   }
-  const { width, height, data } = source
-  const channels = data.length / width / height
-  if (!isChannels(channels)) throw new TypeError(`${data.length} bytes are no ${width} × ${height} pixels of 1, 3 or 4 channels`)
+  const { width, height, data } = (source ?? {}) as Partial<typeof source>
+  const channels = (data?.length ?? 0) / (width ?? 0) / (height ?? 0)
+  if (!data || !Number.isSafeInteger(width) || !Number.isSafeInteger(height) || !isChannels(channels)) {
+    throw new TypeError('give encoded bytes, a tensor, or { width, height, data } with 1, 3 or 4 bytes of data for each pixel')
+  }
   return { mediaType: pixelsType, bytes: Uint8Array.from(data), width, height, channels, count: 1 }
 }
 
@@ -68,7 +66,7 @@ function isChannels(n: number | undefined): n is 1 | 3 | 4 {
 }
 
 function toBytes(data: ArrayLike<number>, dtype: string): Uint8Array {
-  const scale = dtype === 'float32' ? 255 : 1
+  const scale = /^(float|bool)/.test(dtype) ? 255 : 1
   // Clamps, rounds, and makes NaN black.
   const bytes = new Uint8ClampedArray(data.length)
   for (let i = 0; i < data.length; i++) bytes[i] = (data[i] as number) * scale

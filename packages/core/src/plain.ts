@@ -1,171 +1,205 @@
 import type { ErrorInfo } from './event.js'
 import type { JsonValue } from './vocabulary.js'
+import { isTensor } from './numbers.js'
+import { redacted, secretFinder } from './secrets.js'
+import { messageOf } from './show.js'
 
-/** What a secret is replaced by. */
-export const redacted = '[redacted]'
-const secretNames = [
-  '*passw*',
-  '*passphrase*',
-  '*secret*',
-  '*api?key*',
-  '*credential*',
-  '*authorization*',
-  '*private?key*',
-  '*access?key*',
-  'cookie',
-]
-/** A name with `token` in it holds a secret, unless it is about text: `max_tokens`, `tokenizer`, `bos_token`. */
-const textTokens = /tokeni[sz]|tokens$|(^|[_-])(bos|eos|pad|unk|sep|cls|mask)_?token/i
+export { redacted }
+
 const maxDepth = 12
 const maxItems = 10_000
-/** Longest text that is kept of one string, in UTF-16 units. */
-export const maxText = 65_536
+const maxCauses = 8
+/** About how many bytes are made of one value; an event that plug-ins make may hold more. */
+const maxBytes = 4 << 20
+const maxExactBytes = 64 << 20
 
 /** Makes values plain and takes secrets out of them. */
 export interface Redactor {
   /**
    * Any value as JSON data: errors, dates, maps, sets, typed arrays, class instances and bigints become what one would expect;
-   * functions and symbols a description; what is circular, too deep (12), too long (10 000 items, 65 536 characters) or throws when
-   * read becomes a note in its place. The value of a name that looks like a secret is `[redacted]`.
+   * functions, symbols and tensors a description; what is circular, too deep (12), too long (10 000 items, 65 536 characters), too
+   * much (about 4 MiB) or throws when read becomes a note in its place. The value of a name that looks like a secret is
+   * `[redacted]`, and so is the value of such an option in a list (`['--password', 'x']`). Never throws.
    */
   toJson(value: unknown): JsonValue
-  /** The same for a record; never throws. */
+  /** The same for a record; anything else is given as `value`. */
   toFields(value: unknown): { readonly [key: string]: JsonValue | undefined }
-  /** Without passwords in URLs and bearer tokens; cut at 65 536 characters. */
-  text(text: string): string
+  /**
+   * A copy without secrets that is otherwise exact: nothing is shortened, bytes stay bytes, numbers stay under any name.
+   * @throws TypeError for what is no plain data: circular, too deep, beyond 64 MiB, a function, or unreadable.
+   */
+  toExact(value: unknown): unknown
+  /** Without passwords in URLs, bearer tokens and values given to names of secrets (`?api_key=x`); cut at 65 536 characters. */
+  readonly text: (text: string) => string
   error(error: unknown): ErrorInfo
   /** A command line without the values of options that look like secrets. */
   command(argv: readonly string[]): readonly string[]
 }
 
+/** One value being made plain. */
+interface Walk {
+  /** What holds the present value. */
+  readonly above: object[]
+  bytesLeft: number
+  /** Nothing may be lost: what cannot be kept as it is throws. */
+  readonly exact: boolean
+}
+
+type Plain = JsonValue | Uint8Array | undefined
+
 /** A redactor for the built-in names and further patterns (`*` any characters, `?` at most one; case does not matter). */
 export function createRedactor(further: readonly string[] = []): Redactor {
-  const expression = [...secretNames, ...further]
-    .map(p =>
-      p
-        .replace(/[\\^$.+()[\]{}|]/g, '\\$&')
-        .replaceAll('*', '.*')
-        .replaceAll('?', '.?'),
-    )
-    .join('|')
-  const secret = new RegExp(`^(?:${expression})$`, 'is')
-  const isSecret = (name: string, value: unknown): boolean =>
-    secret.test(name) || (/token/i.test(name) && typeof value !== 'number' && typeof value !== 'boolean' && !textTokens.test(name))
+  const secrets = secretFinder(further)
+  const text = secrets.shortText
 
-  const text = (value: string): string => {
-    const shown = value.length > maxText ? `${value.slice(0, maxText)}… [${value.length - maxText} more characters]` : value
-    if (!shown.includes('://') && !/bearer|basic/i.test(shown)) return shown
-    return shown.replace(/(:\/\/[^\s/:@]*):[^\s/@]+@/g, `$1:${redacted}@`).replace(/\b(bearer|basic)\s+[\w.~+/=-]{8,}/gi, `$1 ${redacted}`)
+  const instead = (walk: Walk, note: string): string => {
+    if (walk.exact) throw new TypeError(`it is no plain data: ${note}`)
+    return `[${note}]`
   }
 
-  const record = (entries: Iterable<readonly [string, unknown]>, above: readonly unknown[]): { [key: string]: JsonValue | undefined } => {
-    const out: { [key: string]: JsonValue | undefined } = {}
-    let count = 0
-    for (const [key, value] of entries) {
-      if (count++ === maxItems) {
-        out['…'] = '[more entries]'
-        break
-      }
-      const plain = isSecret(key, value) ? redacted : convert(value, above)
-      // Assigning to `__proto__` would set the prototype instead.
-      if (plain !== undefined) Object.defineProperty(out, key, { value: plain, enumerable: true, configurable: true, writable: true })
-    }
-    return out
-  }
-
-  const list = (items: ArrayLike<unknown>, above: readonly unknown[]): JsonValue[] => {
-    const out: JsonValue[] = []
-    for (let i = 0; i < Math.min(items.length, maxItems); i++) out.push(convert(items[i], above) ?? null)
-    if (items.length > maxItems) out.push(`[${items.length - maxItems} more]`)
-    return out
-  }
-
-  const convert = (value: unknown, above: readonly unknown[]): JsonValue | undefined => {
+  const convert = (value: unknown, walk: Walk): Plain => {
+    walk.bytesLeft -= typeof value === 'string' ? 16 + value.length : 16
+    if (walk.bytesLeft < 0) return instead(walk, 'too much data')
     switch (typeof value) {
       case 'string':
-        return text(value)
+        return walk.exact ? secrets.text(value) : text(value)
       case 'number':
       case 'boolean':
       case 'undefined':
         return value
       case 'bigint':
         return Number.isSafeInteger(Number(value)) ? Number(value) : String(value)
-      case 'function':
-        return `[function ${value.name || 'anonymous'}]`
       case 'symbol':
-        return String(value)
-      case 'object':
+        return instead(walk, String(value))
+      case 'function':
+        return instead(walk, 'function')
+      case 'object': {
         if (value === null) return null
-        if (above.includes(value)) return '[circular]'
-        if (above.length >= maxDepth) return '[too deep]'
+        if (walk.above.includes(value)) return instead(walk, 'circular')
+        if (walk.above.length >= maxDepth) return instead(walk, 'too deep')
+        walk.above.push(value)
         try {
-          return object(value, [...above, value])
+          return object(value, walk)
         } catch (error) {
-          return `[unreadable: ${error instanceof Error ? error.message : 'a getter threw'}]`
+          if (walk.exact) throw error
+          return text(`[unreadable: ${messageOf(error)}]`)
+        } finally {
+          walk.above.pop()
         }
+      }
     }
   }
 
-  const object = (value: object, above: readonly unknown[]): JsonValue | undefined => {
-    if (Array.isArray(value)) return list(value, above)
-    if (value instanceof Error) return { ...errorInfo(value, 0) } as unknown as JsonValue
+  const object = (value: object, walk: Walk): Plain => {
+    if (Array.isArray(value)) return list(value, walk)
+    if (isError(value)) {
+      const info = errorInfo(value, 0)
+      for (let one: ErrorInfo | undefined = info; one; one = one.cause) walk.bytesLeft -= one.message.length + (one.stack?.length ?? 0)
+      return info as unknown as JsonValue
+    }
     if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString()
-    if (value instanceof Map)
-      return record(
-        [...value].map(([k, v]) => [String(k), v] as const),
-        above,
-      )
-    if (value instanceof Set) return list([...value], above)
-    if (ArrayBuffer.isView(value) && 'length' in value) return list(value as unknown as ArrayLike<unknown>, above)
-    if ('toJSON' in value && typeof value.toJSON === 'function') return convert((value.toJSON as () => unknown)(), above)
-    return record(readable(value), above)
+    if (value instanceof Map) return record(value, walk)
+    if (value instanceof Set) return list(value, walk)
+    if (walk.exact && value instanceof Uint8Array) {
+      walk.bytesLeft -= value.byteLength
+      return new Uint8Array(value)
+    }
+    if (ArrayBuffer.isView(value) && Symbol.iterator in value) return list(value as Iterable<unknown> & ArrayBufferView, walk)
+    if (isTensor(value)) return instead(walk, `tensor of shape [${value.shape.join(', ')}]`)
+    if ('toJSON' in value && typeof value.toJSON === 'function') return convert((value.toJSON as () => unknown)(), walk)
+    return record(entriesOf(value, walk), walk)
+  }
+
+  const record = (entries: Iterable<readonly [unknown, unknown]>, walk: Walk): { [key: string]: JsonValue | undefined } => {
+    const out: { [key: string]: JsonValue | undefined } = {}
+    // Assigning to `__proto__` would set the prototype instead.
+    const put = (key: string, value: Plain): unknown =>
+      Object.defineProperty(out, key, { value, enumerable: true, configurable: true, writable: true })
+    let count = 0
+    for (const [name, value] of entries) {
+      if (walk.bytesLeft < 0 || (count++ === maxItems && !walk.exact)) {
+        put('…', instead(walk, 'more entries'))
+        break
+      }
+      const key = String(name)
+      walk.bytesLeft -= key.length
+      const secret = secrets.isSecret(key, value) && !(walk.exact && typeof value === 'number')
+      const plain = secret ? redacted : convert(value, walk)
+      if (plain !== undefined) put(key, plain)
+    }
+    return out
+  }
+
+  const list = (items: Iterable<unknown>, walk: Walk): JsonValue[] => {
+    const out: JsonValue[] = []
+    let before: unknown
+    for (const item of items) {
+      if (walk.bytesLeft < 0 || (out.length === maxItems && !walk.exact)) {
+        out.push(instead(walk, 'more items'))
+        break
+      }
+      out.push(secrets.follows(item, before) ? redacted : ((convert(item, walk) ?? null) as JsonValue))
+      before = item
+    }
+    return out
   }
 
   const errorInfo = (error: unknown, depth: number): ErrorInfo => {
     try {
       if (typeof error !== 'object' || error === null || !('message' in error)) {
-        const plain = convert(error, [])
-        const message = typeof plain === 'string' ? plain : (JSON.stringify(plain) ?? 'undefined')
-        return { name: 'Error', message, stack: undefined, cause: undefined }
+        const plain = toJson(error)
+        return { name: 'Error', message: typeof plain === 'string' ? plain : JSON.stringify(plain), stack: undefined, cause: undefined }
       }
-      const { name, message, stack, cause } = error as { name?: unknown; message: unknown; stack?: unknown; cause?: unknown }
+      const { name, message, stack, cause, errors } = error as { [K in 'name' | 'message' | 'stack' | 'cause' | 'errors']?: unknown }
+      // Of several errors at once, the first tells more than none.
+      const under = cause ?? (Array.isArray(errors) ? (errors as unknown[])[0] : undefined)
       return {
-        name: typeof name === 'string' ? name : 'Error',
+        name: typeof name === 'string' ? text(name) : 'Error',
         message: text(String(message)),
         stack: typeof stack === 'string' ? text(stack) : undefined,
-        cause: cause === undefined || depth >= 8 ? undefined : errorInfo(cause, depth + 1),
+        cause: under === undefined || under === null || depth >= maxCauses ? undefined : errorInfo(under, depth + 1),
       }
     } catch {
       return { name: 'Error', message: '[an error that throws when it is read]', stack: undefined, cause: undefined }
     }
   }
 
+  const toJson = (value: unknown): JsonValue => (convert(value, { above: [], bytesLeft: maxBytes, exact: false }) ?? null) as JsonValue
+
   return {
     text,
-    toJson: value => convert(value, []) ?? null,
+    toJson,
     toFields(value) {
-      const plain = convert(value, [])
-      if (plain === undefined || plain === null) return {}
-      return typeof plain === 'object' && !Array.isArray(plain) ? (plain as { [key: string]: JsonValue }) : { value: plain }
+      if (value === undefined || value === null) return {}
+      const plain = toJson(value)
+      return typeof plain === 'object' && plain !== null && !Array.isArray(plain)
+        ? (plain as { [key: string]: JsonValue })
+        : { value: plain }
     },
+    toExact: value => convert(value, { above: [], bytesLeft: maxExactBytes, exact: true }),
     error: error => errorInfo(error, 0),
     command: argv =>
       argv.map((part, i) => {
-        const option = /^--?([\w.-]+)(=)?/.exec(part)
-        if (option?.[2] !== undefined && isSecret(option[1] ?? '', '')) return `${part.slice(0, option[0].length)}${redacted}`
-        const before = i > 0 ? /^--?([\w.-]+)$/.exec(argv[i - 1] ?? '') : null
-        return before && !part.startsWith('-') && isSecret(before[1] ?? '', '') ? redacted : text(part)
+        if (secrets.follows(part, argv[i - 1])) return redacted
+        const { name, value } = /^--?(?<name>[\w.-]+)=(?<value>.*)$/s.exec(part)?.groups ?? {}
+        return name !== undefined && secrets.isSecret(name, value) ? `${part.slice(0, part.indexOf('=') + 1)}${redacted}` : text(part)
       }),
   }
 }
 
+/** Also one of another realm, as test runners and worker contexts have them. */
+export function isError(value: unknown): value is Error {
+  return value instanceof Error || Object.prototype.toString.call(value) === '[object Error]'
+}
+
 /** Own enumerable properties; one whose getter throws says so, and the others are still there. */
-function* readable(value: object): Iterable<readonly [string, unknown]> {
+function* entriesOf(value: object, { exact }: Walk): Iterable<readonly [string, unknown]> {
   for (const key of Object.keys(value)) {
     try {
       yield [key, (value as Record<string, unknown>)[key]]
     } catch (error) {
-      yield [key, `[unreadable: ${error instanceof Error ? error.message : 'a getter threw'}]`]
+      if (exact) throw error
+      yield [key, `[unreadable: ${messageOf(error)}]`]
     }
   }
 }

@@ -3,46 +3,39 @@ import type { AlertOptions, At, AudioSource, FaultOptions, Fields, ImageOptions,
 import type { Numbers, PhaseOptions, Progress, ProgressOptions, TableSource, Where } from './logger.js'
 import type { Level, Phase, Priority, TensorLike } from './vocabulary.js'
 import type { LoggerHome } from './logger-home.js'
-import {
-  artifactData,
-  audioData,
-  datasetData,
-  embeddingData,
-  figureData,
-  graphData,
-  histogramData,
-  imageData,
-  meshData,
-  tableData,
-  videoData,
-} from './data.js'
+import * as data from './data.js'
+import * as records from './records.js'
 import { MetricLogger } from './metric-logger.js'
-import { classifyError } from './errors/classify.js'
-import { levels, priorities } from './names.js'
+import { asOptions, readAt } from './at.js'
+import { beginPhase, endPhase } from './open-phase.js'
+import { exactPayload } from './exact-payload.js'
+import { isPriority, levelPriority, levels, nameProblem, phases, rankOf } from './names.js'
+import { messageOf, show } from './show.js'
 import { startProgress } from './progress.js'
 
-const levelPriority: Readonly<Record<Level, Priority>> = {
-  debug: 'verbose',
-  info: 'useful',
-  warn: 'important',
-  error: 'essential',
-  critical: 'essential',
-}
-const severityLevel = { low: 'info', medium: 'warn', high: 'error', critical: 'critical' } as const
+/** Kinds that the run's own report counts, whether a sink wants them or not. */
+const reported: ReadonlySet<EventKind> = new Set<EventKind>(['fault', 'training-step', 'phase', 'progress'])
 
 /** Every noun of a logger, as an event. */
 export class RunLogger extends MetricLogger implements Logger {
   readonly #home: LoggerHome
-  readonly #options: LoggerOptions
+  readonly #tools: data.DataTools
 
   constructor(home: LoggerHome, namespace: string, options: LoggerOptions) {
     super(home.recorder, namespace, options)
     this.#home = home
-    this.#options = options
+    this.#tools = { redactor: home.recorder.redactor, keep: (mediaType, bytes) => home.payload(mediaType, bytes) }
   }
 
   child(name: string, options?: LoggerOptions): Logger {
-    return this.#home.logger(this.namespace === '' ? name : `${this.namespace}/${name}`, { ...this.#options, ...options })
+    const child = this.#attempt('a child logger', () => {
+      const problem = nameProblem(name)
+      if (problem !== undefined) throw new TypeError(problem)
+      const { priority = this.ownPriority, minLevel = levels[this.minLevel] } = options ?? {}
+      const namespace = this.namespace === '' ? name : `${this.namespace}/${name}`
+      return this.#home.logger(namespace, { ...(priority && { priority }), ...(minLevel && { minLevel }) })
+    })
+    return child ?? this
   }
 
   debug(text: string, fields?: Fields): void {
@@ -62,176 +55,178 @@ export class RunLogger extends MetricLogger implements Logger {
   }
 
   text(name: string, text: string, where?: Where): void {
-    this.#data('text', name, where, 'useful', () => ({ name: this.qualify(name), text: this.recorder.redactor.text(String(text)) }))
+    this.#data('text', name, where, 'useful', full => ({ name: full, text: data.textOf(text, this.#tools) }))
   }
   image(name: string, image: ImageSource, options?: number | ImageOptions): void {
-    const more = typeof options === 'object' ? options : {}
-    this.#data('image', name, options, 'useful', () => imageData(this.qualify(name), image, more, this.#home.payload))
+    this.#data('image', name, options, 'useful', full => data.imageData(full, image, asOptions(options), this.#tools))
   }
   histogram(name: string, values: Parameters<Logger['histogram']>[1], where?: number | (At & { readonly buckets?: number })): void {
-    const { buckets = 30 } = typeof where === 'object' ? where : {}
-    this.#data('histogram', name, where, 'useful', () => histogramData(this.qualify(name), values, buckets))
+    this.#data('histogram', name, where, 'useful', full => data.histogramData(full, values, asOptions(where).buckets ?? 30))
   }
   table(name: string, table: TableSource, where?: Where): void {
-    this.#data('table', name, where, 'useful', () => tableData(this.qualify(name), table, this.recorder.redactor))
+    this.#data('table', name, where, 'useful', full => data.tableData(full, table, this.#tools))
   }
   figure(name: string, figure: string | Uint8Array, options?: number | (At & { readonly caption?: string })): void {
-    const { caption } = typeof options === 'object' ? options : {}
-    this.#data('figure', name, options, 'useful', () => figureData(this.qualify(name), figure, caption, this.#home.payload))
+    this.#data('figure', name, options, 'useful', full => data.figureData(full, figure, asOptions(options).caption, this.#tools))
   }
   audio(name: string, audio: AudioSource, options?: number | (At & { readonly caption?: string })): void {
-    const { caption } = typeof options === 'object' ? options : {}
-    this.#data('audio', name, options, 'useful', () => audioData(this.qualify(name), audio, caption, this.#home.payload))
+    this.#data('audio', name, options, 'useful', full => data.audioData(full, audio, asOptions(options).caption, this.#tools))
   }
   video(
     name: string,
     video: Uint8Array | TensorLike,
     options?: number | (At & { readonly caption?: string; readonly fps?: number }),
   ): void {
-    const more = typeof options === 'object' ? options : {}
-    this.#data('video', name, options, 'useful', () => videoData(this.qualify(name), video, more, this.#home.payload))
+    this.#data('video', name, options, 'useful', full => data.videoData(full, video, asOptions(options), this.#tools))
   }
   prCurve(name: string, curve: PrCurve, where?: Where): void {
-    this.#data('pr-curve', name, where, 'useful', () => ({ name: this.qualify(name), ...curve }))
+    this.#data('pr-curve', name, where, 'useful', full => data.prCurveData(full, curve))
   }
   embedding(name: string, embedding: { readonly vectors: Numbers } & Parameters<Logger['embedding']>[1], where?: Where): void {
-    this.#data('embedding', name, where, 'useful', () => embeddingData(this.qualify(name), embedding, this.#home.payload))
+    this.#data('embedding', name, where, 'useful', full => data.embeddingData(full, embedding, this.#tools))
   }
   graph(name: string, graph: object | string | Uint8Array, where?: Where): void {
-    this.#data('graph', name, where, 'important', () => graphData(this.qualify(name), graph, this.#home.payload))
+    this.#data('graph', name, where, 'important', full => data.graphData(full, graph, this.#tools))
   }
   mesh(name: string, mesh: Parameters<Logger['mesh']>[1], where?: Where): void {
-    this.#data('mesh', name, where, 'useful', () => meshData(this.qualify(name), mesh, this.#home.payload))
+    this.#data('mesh', name, where, 'useful', full => data.meshData(full, mesh, this.#tools))
   }
-  artifact(path: string, options: NonNullable<Parameters<Logger['artifact']>[1]> = {}): void {
-    this.#data('artifact', path, options, 'essential', () => {
-      const data = artifactData(path, options, this.recorder.redactor)
-      return { ...data, path: this.#home.resolvePath(path) }
+  artifact(path: string, options?: Parameters<Logger['artifact']>[1]): void {
+    this.#safely('artifact', () => {
+      if (typeof path !== 'string' || path === '') throw new TypeError('it needs the path of a file or folder')
+      const artifact = data.artifactData(path, asOptions(options), this.#tools)
+      const priority = this.recorder.rules.priority(this.qualify(artifact.name), undefined, this.ownPriority ?? 'essential')
+      this.#put('artifact', readAt(options, this.recorder), priority, () => ({ ...artifact, path: this.#home.resolvePath(path) }))
     })
   }
-  dataset(name: string, dataset: NonNullable<Parameters<Logger['dataset']>[1]> = {}, where?: Where): void {
-    this.#data('dataset', name, where, 'important', () => datasetData(name, dataset, this.recorder.redactor))
+  dataset(name: string, dataset?: Parameters<Logger['dataset']>[1], where?: Where): void {
+    this.#data('dataset', name, where, 'important', () => data.datasetData(name, asOptions(dataset), this.#tools))
   }
 
-  alert(title: string, text = '', options: AlertOptions = {}): void {
-    const { level = 'warn', metric, value, threshold, resolved = false } = options
-    this.#record('alert', options, levels.includes(level) ? levelPriority[level] : 'important', () => {
-      const { redactor } = this.recorder
-      const alert = { title: redactor.text(String(title)), text: redactor.text(String(text)), level }
-      this.#home.alerted(alert)
-      return { ...alert, metric, value, threshold, resolved }
+  alert(title: string, text = '', options?: AlertOptions): void {
+    this.#safely('alert', () => {
+      const alert = records.alertData(title, text, asOptions(options), this.recorder)
+      this.#tell(alert)
+      this.#put('alert', readAt(options, this.recorder), levelPriority[alert.level], () => alert)
     })
   }
 
-  phase(phase: Phase, options: PhaseOptions = {}): () => void {
+  phase(phase: Phase, options?: PhaseOptions): () => void {
     const { recorder } = this
-    const { epoch, batch, total } = options
-    const start = recorder.clock.monotonic()
-    if (Number.isSafeInteger(epoch)) recorder.epoch = epoch
-    if (Number.isSafeInteger(batch)) recorder.batch = batch
-    const say = (state: 'start' | 'end', durationMs: number | undefined): void =>
-      this.#record('phase', options, 'useful', () => {
-        const level: Level = phase === 'epoch_start' && state === 'start' ? 'info' : 'debug'
-        return { phase, state, durationMs, batch: batch ?? recorder.batch, total, level }
-      })
-    this.#home.phase = phase
-    say('start', undefined)
-    let ended = false
-    return () => {
-      if (ended) return
-      ended = true
-      if (this.#home.phase === phase) this.#home.phase = undefined
-      say('end', recorder.clock.monotonic() - start)
-    }
+    const begun = this.#attempt('phase', () => {
+      if (!phases.includes(phase)) throw new TypeError(`${show(phase)} is no phase; write one of ${phases.join(', ')}`)
+      const at = readAt(options, recorder)
+      const { batch, total } = asOptions(options)
+      const start = recorder.clock.monotonic()
+      if (at.epoch !== undefined) recorder.epoch = at.epoch
+      if (Number.isSafeInteger(batch)) recorder.batch = batch
+      const open = beginPhase(phase, this.#home)
+      const say = (state: 'start' | 'end', when: At, durationMs: number | undefined): void =>
+        this.#safely('phase', () => {
+          const level: Level = phase === 'epoch_start' && state === 'start' ? 'info' : 'debug'
+          const told = {
+            phase,
+            state,
+            durationMs,
+            batch: data.optionalNumber(batch) ?? recorder.batch,
+            total: data.optionalNumber(total),
+            level,
+          }
+          this.#put('phase', when, 'useful', () => told)
+        })
+      say('start', at, undefined)
+      return () => {
+        if (open.ended) return
+        endPhase(open, this.#home)
+        say('end', { ...at, time: recorder.clock.now() }, recorder.clock.monotonic() - start)
+      }
+    })
+    return begun ?? (() => undefined)
   }
 
-  fault(error: unknown, options: FaultOptions = {}): string {
-    const faultId = options.faultId ?? this.#home.newId()
+  fault(error: unknown, options?: FaultOptions): string {
+    const given = this.#attempt('fault', () => asOptions(options).faultId)
+    const faultId = typeof given === 'string' ? given : this.#home.newId()
     this.#record('fault', options, 'essential', () => {
-      const { redactor } = this.recorder
-      const info = redactor.error(error)
-      const { category = classifyError(error), operation, phase = this.#home.phase, batch = this.recorder.batch, recovery } = options
-      const context = redactor.toFields(options.context)
-      const tried = recovery && { seconds: undefined, action: undefined, ...recovery }
-      return { faultId, category, error: info, message: info.message, operation, phase, batch, context, recovery: tried }
+      const told = records.faultData(faultId, error, asOptions(options), this.recorder)
+      return { ...told, phase: told.phase ?? this.#home.phase?.name, batch: told.batch ?? this.recorder.batch }
     })
     return faultId
   }
-
-  numericIssue(issue: string, data: Parameters<Logger['numericIssue']>[1], where?: Where): void {
-    const { location, severity = 'medium', details, action } = data
-    this.#record('numeric-issue', where, levelPriority[severityLevel[severity]] ?? 'important', () => {
-      return { issue, severity, location, details: this.recorder.redactor.toFields(details), action }
+  numericIssue(issue: string, given: Parameters<Logger['numericIssue']>[1], where?: Where): void {
+    this.#safely('numeric-issue', () => {
+      const told = records.numericIssueData(issue, given, this.recorder)
+      this.#put('numeric-issue', readAt(where, this.recorder), levelPriority[records.severityLevel[told.severity]], () => told)
     })
   }
   system(type: SystemEventType | (string & {}), description: string, details?: Fields): void {
-    const { redactor } = this.recorder
     this.#record('system', undefined, 'important', () => ({
-      type,
-      description: redactor.text(String(description)),
-      details: redactor.toFields(details),
+      type: data.textOf(type, this.#tools),
+      description: data.textOf(description, this.#tools),
+      details: this.recorder.redactor.toFields(details),
     }))
   }
   trainingStep(values: Parameters<Logger['trainingStep']>[0], where?: Where): void {
-    const { loss, accuracy, learningRate, gradientNorm, stabilityScore, clippingRatio, batch = this.recorder.batch } = values
-    const [learning_rate, gradient_norm, stability_score, clipping_ratio] = [learningRate, gradientNorm, stabilityScore, clippingRatio]
-    this.log({ loss, accuracy, learning_rate, gradient_norm, stability_score, clipping_ratio }, where)
-    this.#record('training-step', where, 'essential', () => ({
-      batch,
-      loss,
-      accuracy,
-      learningRate,
-      gradientNorm,
-      stabilityScore,
-      clippingRatio,
-    }))
+    this.#safely('training-step', () => {
+      const at = readAt(where, this.recorder)
+      const { loss, accuracy, learningRate, gradientNorm, stabilityScore, clippingRatio } = values
+      const [learning_rate, gradient_norm, stability_score, clipping_ratio] = [learningRate, gradientNorm, stabilityScore, clippingRatio]
+      this.log({ loss, accuracy, learning_rate, gradient_norm, stability_score, clipping_ratio }, at)
+      this.#put('training-step', at, 'essential', () => records.trainingStepData(values, this.recorder.batch))
+    })
   }
-  performance(operation: string, data: Parameters<Logger['performance']>[1], where?: Where): void {
-    const { durationMs, ok = true, memoryBytes, gpuUtilization, throughput } = data
-    this.#record('performance', where, 'useful', () => ({ operation, durationMs, ok, memoryBytes, gpuUtilization, throughput }))
+  performance(operation: string, given: Parameters<Logger['performance']>[1], where?: Where): void {
+    this.#record('performance', where, 'useful', () => records.performanceData(operation, given, this.recorder))
   }
 
   time<T>(operation: string, fn: () => T): T {
     const { clock } = this.recorder
     const start = clock.monotonic()
     const say = (ok: boolean): void => this.performance(operation, { durationMs: clock.monotonic() - start, ok })
-    let waits = false
-    let ok = false
+    let result: T
     try {
-      const result = fn()
-      waits = result instanceof Promise
-      ok = true
-      if (!(result instanceof Promise)) return result
-      return result.then(
-        value => (say(true), value as unknown),
-        (error: unknown) => {
-          say(false)
-          throw error
-        },
-      ) as T
-    } finally {
-      if (!waits) say(ok)
+      result = fn()
+    } catch (error) {
+      say(false)
+      throw error
     }
+    if (!(result instanceof Promise)) {
+      say(true)
+      return result
+    }
+    return result.then(
+      (value: unknown) => {
+        say(true)
+        return value
+      },
+      (error: unknown) => {
+        say(false)
+        throw error
+      },
+    ) as T
   }
 
-  progress(options: ProgressOptions = {}): Progress {
-    return startProgress(options, {
-      clock: this.recorder.clock,
+  progress(options?: ProgressOptions): Progress {
+    const { recorder } = this
+    return startProgress(this.#attempt('progress', () => ({ ...options })) ?? {}, {
+      clock: recorder.clock,
+      reject: (what, why) => this.#safely(what, () => recorder.reject(what, why)),
       emit: payload => this.#record('progress', undefined, 'useful', () => payload),
       throughput: (samples, ms, all) => {
-        this.log(
-          { 'throughput/samples_per_sec': samples, 'throughput/batch_time_ms': ms, 'throughput/accumulated_samples': all },
-          this.currentStep() ?? 0,
-        )
+        const values = { 'throughput/samples_per_sec': samples, 'throughput/batch_time_ms': ms, 'throughput/accumulated_samples': all }
+        this.log(values, this.currentStep() ?? 0)
       },
     })
   }
 
-  wants(kind: EventKind, priority: Priority = 'useful'): boolean {
-    return this.recorder.open && this.recorder.wants(kind, priority)
+  wants(kind: EventKind, priority: Priority = this.ownPriority ?? 'useful'): boolean {
+    return this.recorder.open && isPriority(priority) && this.#passes(kind, priority) && this.recorder.wants(kind, priority)
   }
   emit<K extends EventKind>(kind: K, payload: EventPayload<K>, where?: Where): void {
-    this.#record(kind, where, 'useful', () => payload)
+    this.#safely('emit', () => {
+      const at = readAt(where, this.recorder)
+      this.#put(kind, at, this.ownPriority ?? 'useful', () => exactPayload(kind, payload, this.recorder.redactor))
+    })
   }
 
   /** The step that an event has which names none. */
@@ -241,35 +236,60 @@ export class RunLogger extends MetricLogger implements Logger {
 
   #message(level: Level, text: string | Error, fields: Fields | undefined): void {
     const { recorder } = this
-    if (levels.indexOf(level) < this.minLevel) {
-      if (recorder.open) recorder.counts.filtered++
-      else recorder.counts.late++
-      return
+    if (recorder.open && levels.indexOf(level) < this.minLevel) recorder.counts.filtered++
+    else this.#record('message', undefined, levelPriority[level], () => records.messageData(level, text, fields, recorder))
+  }
+
+  /** The user's own function is told; what it throws is not the caller's mistake. */
+  #tell({ title, text, level }: EventPayload<'alert'>): void {
+    const failed = (error: unknown): void => this.recorder.warnOnce('onAlert threw', messageOf(error))
+    try {
+      const told = this.#home.alerted({ title, text, level })
+      if (told instanceof Promise) told.catch(failed)
+    } catch (error) {
+      failed(error)
     }
-    this.#record('message', undefined, levelPriority[level], () => {
-      const { redactor } = recorder
-      if (!(text instanceof Error)) return { level, text: redactor.text(String(text)), fields: redactor.toFields(fields) }
-      const { name, message, stack } = redactor.error(text)
-      return { level, text: `${name}: ${message}`, fields: { ...redactor.toFields(fields), ...(stack === undefined ? {} : { stack }) } }
-    })
   }
 
   /** A kind that has a name, and so a priority by rule. */
-  #data<K extends EventKind>(kind: K, name: string, where: Where | undefined, usual: Priority, make: () => EventPayload<K>): void {
-    const named = typeof name === 'string' && name !== ''
-    if (!named) return this.recorder.reject(`${kind} without a name`, 'give it a name, as text')
-    const asked = typeof where === 'object' ? where.priority : undefined
-    this.#record(kind, where, this.recorder.rules.priority(this.qualify(name), asked, this.ownPriority ?? usual), make, name)
+  #data<K extends EventKind>(kind: K, name: string, where: unknown, usual: Priority, make: (full: string) => EventPayload<K>): void {
+    const problem = nameProblem(name)
+    this.#safely(problem === undefined ? `${kind} '${name.slice(0, 100)}'` : kind, () => {
+      if (problem !== undefined) throw new TypeError(problem)
+      const full = this.qualify(name)
+      const priority = this.recorder.rules.priority(full, undefined, this.ownPriority ?? usual)
+      this.#put(kind, readAt(where, this.recorder), priority, () => make(full))
+    })
   }
 
-  #record<K extends EventKind>(kind: K, where: Where | undefined, usual: Priority, make: () => EventPayload<K>, name = ''): void {
+  #record<K extends EventKind>(kind: K, where: unknown, usual: Priority, make: () => EventPayload<K>): void {
+    this.#safely(kind, () => this.#put(kind, readAt(where, this.recorder), usual, make))
+  }
+
+  /** What passes and is wanted is made, and no sooner. */
+  #put<K extends EventKind>(kind: K, at: At, usual: Priority, make: () => EventPayload<K>): void {
     const { recorder } = this
+    const priority = at.priority ?? usual
+    if (!this.#passes(kind, priority) || !(reported.has(kind) || recorder.wants(kind, priority))) recorder.counts.filtered++
+    else recorder.event(kind, make(), this.namespace, priority, at, at.step ?? this.currentStep())
+  }
+
+  #passes(kind: EventKind, priority: Priority): boolean {
+    return kind === 'message' || rankOf[priority] <= this.recorder.minRank
+  }
+
+  /** Does what a run that has ended no longer does; a mistake of the caller's is a warning. */
+  #safely(what: string, body: () => void): void {
+    if (this.recorder.open) this.#attempt(what, body)
+    else this.recorder.counts.late++
+  }
+
+  #attempt<T>(what: string, body: () => T): T | undefined {
     try {
-      const at = recorder.at(where)
-      const priority = at.priority !== undefined && priorities.includes(at.priority) ? at.priority : usual
-      if (recorder.takes(kind, priority)) recorder.event(kind, make(), this.namespace, priority, at, at.step ?? this.currentStep())
+      return body()
     } catch (error) {
-      recorder.reject(name === '' ? kind : `${kind} '${name.slice(0, 200)}'`, error instanceof Error ? error.message : String(error))
+      if (this.recorder.open) this.recorder.reject(what, messageOf(error))
+      return undefined
     }
   }
 }

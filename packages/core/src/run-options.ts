@@ -1,58 +1,89 @@
 import type { JsonValue } from './vocabulary.js'
 import type { OpenRoute } from './fanout.js'
-import type { RunOptions } from './run.js'
+import type { Monitor, RunOptions } from './run.js'
 import type { Sink } from './sink.js'
 import { checkRoute } from './route-filter.js'
-import { levels, priorities } from './names.js'
+import { isLevel, isPriority, levels, priorities } from './names.js'
+import { show } from './show.js'
 
-const known: Readonly<Record<keyof RunOptions, true>> = {
-  experiment: true, name: true, id: true, notes: true, group: true, jobType: true, params: true, tags: true, dir: true, sinks: true,
-  monitors: true, journal: true, metrics: true, minPriority: true, minLevel: true, components: true, history: true, metricPrefix: true,
-  captureWarnings: true, redact: true, parent: true, reuse: true, resume: true, mode: true, signals: true, rank: true, worldSize: true,
-  clock: true, onSinkError: true, onAlert: true,
-} // prettier-ignore
+/** What an option must be, and what to write where it is not. */
+type Check<K extends keyof RunOptions> = readonly [(value: NonNullable<RunOptions[K]>, options: RunOptions) => boolean, string]
+
+const aName: Check<'name'> = [value => typeof value === 'string' && value.trim() !== '', 'write a name']
+const someText: Check<'notes'> = [value => typeof value === 'string', 'write text']
+const yesOrNo: Check<'reuse'> = [value => typeof value === 'boolean', 'write true or false']
+const aFunction: readonly [(value: unknown) => boolean, string] = [value => typeof value === 'function', 'write a function']
+const isRecord = (value: unknown): value is object => typeof value === 'object' && value !== null && !Array.isArray(value)
+const isLimit = (value: unknown): boolean =>
+  value === undefined || value === Infinity || (Number.isSafeInteger(value) && (value as number) >= 0)
+const isTexts = (value: unknown): boolean => Array.isArray(value) && value.every(one => typeof one === 'string' && one !== '')
+
+const checks: { readonly [K in keyof RunOptions]-?: Check<K> } = {
+  experiment: aName,
+  name: aName,
+  id: [value => typeof value === 'string' && /^[\w-]{1,64}$/.test(value), 'write up to 64 letters, digits, - and _'],
+  notes: someText,
+  group: someText,
+  jobType: someText,
+  params: [isRecord, 'write an object of names and values'],
+  tags: [value => isRecord(value) || isTexts(value), 'write an object of names and values, or a list of names'],
+  dir: [value => value === false || (typeof value === 'string' && value !== ''), 'write a folder, or false for none'],
+  sinks: [Array.isArray, 'write a list of sinks'],
+  monitors: [
+    value => Array.isArray(value) && value.every(one => typeof (one as Partial<Monitor> | null)?.start === 'function'),
+    'write a list, in which each monitor has a `start` function; monitors from data go through parseConfig',
+  ],
+  journal: [value => typeof value.open === 'function', 'pass journal() of @trainlog/journal'],
+  metrics: [isRecord, "write an object of patterns and rules, such as { loss: 'essential' }"],
+  minPriority: [isPriority, `write one of ${priorities.join(', ')}`],
+  minLevel: [isLevel, `write one of ${levels.join(', ')}`],
+  components: [isRecord, "write an object of loggers and their options, such as { data: { minLevel: 'warn' } }"],
+  history: [
+    value => value === false || (isRecord(value) && isLimit(value.points) && isLimit(value.bytes)),
+    'write { points, bytes } with whole numbers, or false',
+  ],
+  metricPrefix: someText,
+  captureWarnings: yesOrNo,
+  redact: [isTexts, "write a list of name patterns, such as ['*pin*']"],
+  parent: [value => typeof value.logger === 'function', 'pass the run that this one is part of'],
+  reuse: yesOrNo,
+  resume: [value => ['never', 'allow', 'must'].includes(value), "write 'never', 'allow' or 'must'"],
+  mode: [value => ['on', 'disabled'].includes(value), "write 'on' or 'disabled'"],
+  signals: [isTexts, "write a list of signals, such as ['SIGTERM']"],
+  rank: [
+    (value, { worldSize = 1 }) => Number.isSafeInteger(value) && value >= 0 && value < worldSize,
+    'write a number from 0 to worldSize - 1',
+  ],
+  worldSize: [value => Number.isSafeInteger(value) && value > 0, 'write how many processes there are'],
+  clock: [
+    value => (['now', 'monotonic', 'setTimer'] as const).every(key => typeof value[key] === 'function'),
+    'pass an object with now, monotonic and setTimer',
+  ],
+  onSinkError: aFunction,
+  onAlert: aFunction,
+}
 
 /** @throws TypeError that names the option and says what to write instead. */
 export function checkOptions(options: RunOptions): void {
-  const fail = (option: string, remedy: string): never => {
-    const value = (options as Record<string, unknown>)[option]
-    throw new TypeError(`${option}: ${typeof value === 'string' ? `'${value}'` : String(value)} makes no sense here; ${remedy}`)
+  if (!isRecord(options)) throw new TypeError("a run's options are an object, such as { experiment: 'mnist' }")
+  for (const [key, value] of Object.entries(options)) {
+    if (!Object.hasOwn(checks, key))
+      throw new TypeError(`there is no option '${key}'; the options of a run are ${Object.keys(checks).join(', ')}`)
+    if (value === undefined) continue
+    const [isFine, remedy] = checks[key as keyof RunOptions] as readonly [(value: unknown, options: RunOptions) => boolean, string]
+    if (value === null || !isFine(value, options)) throw new TypeError(`${key}: ${show(value)} makes no sense here; ${remedy}`)
   }
-  if (typeof options !== 'object' || options === null) throw new TypeError("a run's options are an object, such as { experiment: 'mnist' }")
-  for (const key of Object.keys(options))
-    if (!(key in known)) throw new TypeError(`there is no option '${key}'; the options of a run are ${Object.keys(known).join(', ')}`)
-  const given = <K extends keyof RunOptions>(key: K, ok: (value: NonNullable<RunOptions[K]>) => boolean, remedy: string): void => {
-    const value = options[key]
-    if (value !== undefined && (value === null || !ok(value as NonNullable<RunOptions[K]>))) fail(key, remedy)
+  for (const [name, given] of Object.entries(options.components ?? {})) checkComponent(`components['${name}']`, given)
+}
+
+function checkComponent(at: string, given: unknown): void {
+  if (!isRecord(given)) throw new TypeError(`${at}: ${show(given)} makes no sense here; write { priority, minLevel }`)
+  for (const [key, value] of Object.entries(given)) {
+    const fine = key === 'priority' ? isPriority(value) : key === 'minLevel' ? isLevel(value) : undefined
+    if (fine === undefined) throw new TypeError(`${at}: there is no option '${key}'; write priority or minLevel`)
+    const remedy = (key === 'priority' ? priorities : levels).join(', ')
+    if (!fine && value !== undefined) throw new TypeError(`${at}.${key}: ${show(value)} makes no sense here; write one of ${remedy}`)
   }
-  for (const key of ['experiment', 'name'] as const) given(key, text => typeof text === 'string' && text.trim() !== '', 'write a name')
-  given('id', id => /^[\w-]{1,64}$/.test(id), 'write up to 64 letters, digits, - and _')
-  given('dir', dir => dir === false || (typeof dir === 'string' && dir !== ''), 'write a folder, or false for none')
-  given('minPriority', one => priorities.includes(one), `write one of ${priorities.join(', ')}`)
-  given('minLevel', one => levels.includes(one), `write one of ${levels.join(', ')}`)
-  given('resume', one => ['never', 'allow', 'must'].includes(one), "write 'never', 'allow' or 'must'")
-  given('mode', one => ['on', 'disabled'].includes(one), "write 'on' or 'disabled'")
-  for (const key of ['sinks', 'monitors', 'redact', 'signals'] as const) given(key, Array.isArray, 'write a list')
-  given('redact', list => list.every(one => typeof one === 'string' && one !== ''), "write a list of name patterns, such as ['*pin*']")
-  given(
-    'monitors',
-    list => list.every(one => typeof one?.start === 'function'),
-    'each monitor needs a `start` function; monitors from data go through parseConfig',
-  )
-  given('journal', one => typeof one.open === 'function', 'pass journal() of @trainlog/journal')
-  given('params', one => typeof one === 'object' && !Array.isArray(one), 'write an object of names and values')
-  given('tags', one => typeof one === 'object', 'write an object of names and values, or a list of names')
-  given('rank', n => Number.isSafeInteger(n) && n >= 0 && n < (options.worldSize ?? n + 1), 'write a number from 0 to worldSize - 1')
-  given('worldSize', n => Number.isSafeInteger(n) && n > 0, 'write how many processes there are')
-  given(
-    'history',
-    one => one === false || [one.points, one.bytes].every(n => n === undefined || n >= 0),
-    'write { points, bytes } or false',
-  )
-  for (const [name, { priority, minLevel }] of Object.entries(options.components ?? {})) {
-    checkRoute({ ...(priority && { minPriority: priority }), ...(minLevel && { minLevel }) }, `components['${name}']`)
-  }
-  given('parent', one => typeof one.logger === 'function', 'pass the run that this one is part of')
 }
 
 /**
@@ -62,12 +93,12 @@ export function checkOptions(options: RunOptions): void {
 export function toRoutes(sinks: NonNullable<RunOptions['sinks']>): readonly OpenRoute[] {
   const names = new Set<string>()
   return sinks.map((given, i) => {
-    const route = 'sink' in given ? given : { sink: given }
-    const { sink } = route
     const at = `sinks[${i}]`
+    const route = isRecord(given) && 'sink' in given ? given : { sink: given }
+    const { sink } = route
     if (typeof sink === 'object' && sink !== null && 'use' in sink) {
       throw new TypeError(
-        `${at}: { use: '${String(sink.use)}' } is a sink as data; pass the options through parseConfig of @trainlog/core/config`,
+        `${at}: { use: ${show(sink.use)} } is a sink as data; pass the options through parseConfig of @trainlog/core/config`,
       )
     }
     if (typeof (sink as Partial<Sink> | null)?.open !== 'function')
@@ -116,7 +147,7 @@ export function newParams(
   const fresh: Record<string, JsonValue | undefined> = {}
   const changed: string[] = []
   for (const [key, value] of Object.entries(given)) {
-    if (!(key in old)) fresh[key] = value
+    if (!Object.hasOwn(old, key)) Object.defineProperty(fresh, key, { value, enumerable: true, configurable: true, writable: true })
     else if (JSON.stringify(old[key]) !== JSON.stringify(value)) changed.push(key)
   }
   return { fresh, changed }

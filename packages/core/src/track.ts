@@ -14,9 +14,18 @@ export function trackItems<T>(
   options: TrackOptions<T>,
   host: TrackHost,
 ): Iterable<T> & AsyncIterable<T> {
-  const { name = 'progress', unit = 'batch', size = () => 1 } = options
-  const total = options.total ?? lengthOf(items)
-  const begin = (): Progress => host.progress({ description: name, unit, ...(total === undefined ? {} : { total }) })
+  const { unit, size, ...told } = readOptions(items, options)
+  const begin = (): Progress => host.progress({ ...told, unit })
+  const count = (progress: Progress, item: T): void => {
+    let batchSize: number | undefined
+    try {
+      batchSize = size?.(item)
+    } catch {
+      // The loop is the user's, and more than its count: this is refused as no number of samples, and one is counted.
+      batchSize = NaN
+    }
+    progress.update(1, batchSize === undefined ? {} : { batchSize })
+  }
   const tracked = {
     *[Symbol.iterator](): Iterator<T> {
       const progress = begin()
@@ -26,7 +35,7 @@ export function trackItems<T>(
         for (const item of items as Iterable<T>) {
           host.advance(unit, index++)
           yield item
-          progress.update(1, { batchSize: size(item) })
+          count(progress, item)
         }
         complete = true
       } finally {
@@ -41,7 +50,7 @@ export function trackItems<T>(
         for await (const item of items) {
           host.advance(unit, index++)
           yield item
-          progress.update(1, { batchSize: size(item) })
+          count(progress, item)
         }
         complete = true
       } finally {
@@ -52,7 +61,17 @@ export function trackItems<T>(
   return tracked
 }
 
+function readOptions<T>(items: object, options: TrackOptions<T>): Parameters<TrackHost['progress']>[0] & Pick<TrackOptions<T>, 'size'> {
+  try {
+    const { name = 'progress', unit, size, total = lengthOf(items) } = options ?? {}
+    return { description: name, unit: unit === 'epoch' ? 'epoch' : 'batch', ...(total !== undefined && { total }), ...(size && { size }) }
+  } catch {
+    // Options whose getters throw are no options.
+    return { description: 'progress', unit: 'batch' }
+  }
+}
+
 function lengthOf(items: object): number | undefined {
-  const { length, size } = items as { length?: unknown; size?: unknown }
-  return typeof length === 'number' ? length : typeof size === 'number' ? size : undefined
+  const { length, size } = (items ?? {}) as { length?: unknown; size?: unknown }
+  return [length, size].find((n): n is number => typeof n === 'number' && n >= 0 && n < Infinity)
 }
