@@ -119,7 +119,11 @@ export function progress(attempt: Attempt): { done: number } {
 export function optionsFor(create: (backend: Backend) => Sink, timeoutMs = 150): SinkContractOptions {
   const backend = new Backend()
   return {
-    create: () => create(backend),
+    create() {
+      // Or each case reads what all before it have written.
+      backend.held.length = 0
+      return create(backend)
+    },
     readBack: async () => backend.held,
     fail: backend.fail,
     hang: backend.hang,

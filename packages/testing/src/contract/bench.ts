@@ -8,6 +8,7 @@ import { systemClock, type EventKind, type RunInfo, type Sink } from '@trainlog/
 import type { SinkContractOptions } from '../sink-contract.js'
 import { CountingClock } from './counting-clock.js'
 import type { Probe } from './probe.js'
+import { Reading } from './reading.js'
 import { sampleRunInfo } from './run-samples.js'
 import { BrokenRule, check } from './rule.js'
 import type { SampleFiles } from './sample.js'
@@ -99,11 +100,11 @@ export class Bench {
     return { file, blob: { mediaType: 'application/x-pixels', file: `blobs/${sha256}`, size: bytes.length, sha256 } }
   }
 
-  /** What the backend holds of a run, as one text. What a sync sink does later than it says is a matter of one rule, not of all: `atOnce`. */
-  async text(run: RunInfo, atOnce = false): Promise<string> {
+  /** What the backend holds of a run, made searchable. What a sync sink does later than it says is a matter of one rule, not of all: `atOnce`. */
+  async read(run: RunInfo, atOnce = false): Promise<Reading> {
     if (!atOnce && (await this.sink()).sync) await pause(10)
     const held = await this.within('readBack', () => this.options.readBack?.(run))
-    return (Array.isArray(held) ? (held as readonly unknown[]) : [held]).map(toText).join('\n')
+    return new Reading((Array.isArray(held) ? (held as readonly unknown[]) : [held]).map(toText).join('\n'))
   }
 
   /** Makes the backend fail, or not answer, after so many calls, until `mend`; does nothing without a hook for it. */

@@ -1,5 +1,6 @@
 import type { Bench } from './bench.js'
-import { describePlanted, placeOf, plant, type Planted } from './probe.js'
+import { describePlanted, plant, type Planted } from './probe.js'
+import type { Reading } from './reading.js'
 import { check, type Rules } from './rule.js'
 import { Sent, someEvents } from './sent-events.js'
 import type { TrialSession } from './trial-session.js'
@@ -29,7 +30,7 @@ export const contentRules: Rules<'keeps' | 'order' | 'flush' | 'close-keeps' | '
       }
       await session.flush()
       await session.close()
-      new Sent(sent).checkKept(await bench.text(session.run), 'after a flush and a close')
+      new Sent(sent).checkKept(await bench.read(session.run), 'after a flush and a close')
     },
   },
   order: {
@@ -46,8 +47,8 @@ export const contentRules: Rules<'keeps' | 'order' | 'flush' | 'close-keeps' | '
       }
       await session.flush()
       await session.close()
-      const text = await bench.text(session.run)
-      for (const probe of probes) checkOrder(batches.flat().filter(one => one.probe === probe), text) // prettier-ignore
+      const reading = await bench.read(session.run)
+      for (const probe of probes) checkOrder(batches.flat().filter(one => one.probe === probe), reading) // prettier-ignore
     },
   },
   flush: {
@@ -57,10 +58,10 @@ export const contentRules: Rules<'keeps' | 'order' | 'flush' | 'close-keeps' | '
       const session = await bench.open()
       const first = await writeSome(bench, session)
       await session.flush()
-      first.checkKept(await bench.text(session.run), 'after a flush')
+      first.checkKept(await bench.read(session.run), 'after a flush')
       const second = await writeSome(bench, session)
       await session.flush()
-      second.checkKept(await bench.text(session.run), 'after a second flush')
+      second.checkKept(await bench.read(session.run), 'after a second flush')
       await session.close()
     },
   },
@@ -71,7 +72,7 @@ export const contentRules: Rules<'keeps' | 'order' | 'flush' | 'close-keeps' | '
       const session = await bench.open()
       const sent = await writeSome(bench, session)
       await session.close()
-      sent.checkKept(await bench.text(session.run), 'after a close without a flush')
+      sent.checkKept(await bench.read(session.run), 'after a close without a flush')
     },
   },
   resume: {
@@ -87,9 +88,9 @@ export const contentRules: Rules<'keeps' | 'order' | 'flush' | 'close-keeps' | '
       const after = await writeSome(bench, second)
       await second.flush()
       await second.close()
-      const text = await bench.text(run)
-      before.checkKept(text, 'after the run was resumed')
-      after.checkKept(text, 'of a resumed run')
+      const reading = await bench.read(run)
+      before.checkKept(reading, 'after the run was resumed')
+      after.checkKept(reading, 'of a resumed run')
     },
   },
 }
@@ -100,10 +101,10 @@ async function writeSome(bench: Bench, session: TrialSession): Promise<Sent> {
   return sent
 }
 
-function checkOrder(planted: readonly Planted[], text: string): void {
+function checkOrder(planted: readonly Planted[], reading: Reading): void {
   let before: { readonly one: Planted; readonly place: number } | undefined
   for (const one of planted) {
-    const place = placeOf(one, text)
+    const place = reading.placeOf(one)
     if (place < 0) continue
     check(before === undefined || before.place < place, before ? `${describePlanted(one)} comes before ${describePlanted(before.one)}` : '')
     before = { one, place }

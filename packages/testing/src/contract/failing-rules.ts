@@ -1,7 +1,7 @@
 import { types } from 'node:util'
 import type { Batch, SinkErrorLike } from '@trainlog/core'
 import { pause, type Bench } from './bench.js'
-import { countOf, describePlanted, ignore, plant, type Planted } from './probe.js'
+import { describePlanted, ignore, plant, type Planted } from './probe.js'
 import { check, messageOf, type Rules } from './rule.js'
 import { Sent, someEvents } from './sent-events.js'
 import { Trial } from './trial.js'
@@ -94,7 +94,7 @@ export const failingRules: Rules<'errors' | 'retry' | 'signal' | 'rescue'> = {
       check(!isThenable(result), 'rescue gives a promise, but the process ends now: nothing after an `await` happens')
       await bench.mend()
       if (bench.options.readBack)
-        new Sent([...done.planted, ...left.planted]).checkKept(await bench.text(session.run, true), 'after a rescue')
+        new Sent([...done.planted, ...left.planted]).checkKept(await bench.read(session.run, true), 'after a rescue')
       await bench.within('write', () => writing.catch(ignore))
       await session.close().catch(ignore)
     },
@@ -130,8 +130,8 @@ async function countsAfter(bench: Bench, deliver: Deliver): Promise<readonly Cou
   await bench.mend()
   await session.flush()
   await session.close()
-  const text = await bench.text(session.run)
-  return planted.map(one => ({ one, count: countOf(one, text), taken: taken.has(one.event) }))
+  const reading = await bench.read(session.run)
+  return planted.map(one => ({ one, count: reading.countOf(one), taken: taken.has(one.event) }))
 }
 
 function failing(bench: Bench, after: number): Deliver {

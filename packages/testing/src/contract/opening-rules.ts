@@ -75,5 +75,5 @@ export const openingRules: Rules<'parallel-runs' | 'sequential-runs' | 'no-folde
 }
 
 async function checkKept(bench: Bench, session: TrialSession, sent: Sent, when: string): Promise<void> {
-  if (sent.planted.length > 0) sent.checkKept(await bench.text(session.run), when)
+  if (sent.planted.length > 0) sent.checkKept(await bench.read(session.run), when)
 }

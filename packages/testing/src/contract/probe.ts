@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto'
 import type { EventKind, TrainEvent } from '@trainlog/core'
 import type { Bench } from './bench.js'
+import { nextName, nextValue } from './reading.js'
 import { sampleSet } from './run-samples.js'
 import { minimalPayload } from './samples.js'
 import type { TrialSession } from './trial-session.js'
@@ -15,7 +15,7 @@ export interface Probe {
 export interface Planted {
   readonly probe: Probe
   readonly event: TrainEvent
-  readonly mark: RegExp
+  readonly mark: string
 }
 
 /** Kinds with a name or text of the user's in them, those first that most backends keep. Progress and links are of the moment. */
@@ -26,37 +26,20 @@ const named: readonly EventKind[] = [
 
 /** So many events of a kind must be found before the kind counts as kept: a backend may hold the last one alone. */
 const enough = 3
-// Lower-case letters and digits survive every backend's idea of a name; 8 digits are exact in float32.
-const prefix = `zq${randomBytes(4).toString('hex')}`
-let marks = 0
-let value = 10_000_001 + (randomBytes(3).readUIntBE(0, 3) % 5_000_000)
+const lossSet = sampleSet(['loss'])
+let step = 0
 
 /** The next event of a session, with a mark that no other has. */
 export function plant(session: TrialSession, probe: Probe, bench: Bench): Planted {
-  marks++
-  const at = { step: marks, epoch: 1 }
+  const at = { step: ++step, epoch: 1 }
   if (probe.by === 'value') {
-    const event = session.event('metrics', { set: lossSet, values: [++value] }, at)
-    return { probe, event, mark: new RegExp(`(?<![\\d.])${value}(?!\\d)`, 'g') }
+    const value = nextValue()
+    return { probe, event: session.event('metrics', { set: lossSet, values: [value] }, at), mark: String(value) }
   }
-  const name = `${prefix}n${String(marks).padStart(6, '0')}x`
-  return {
-    probe,
-    event: session.event(probe.kind, minimalPayload(probe.kind, name, bench.files(session.run)) ?? {}, at),
-    mark: new RegExp(name, 'g'),
-  }
+  const mark = nextName()
+  return { probe, event: session.event(probe.kind, minimalPayload(probe.kind, mark, bench.files(session.run)) ?? {}, at), mark }
 }
 
-const lossSet = sampleSet(['loss'])
-
-/** How often an event is found in what a backend holds. */
-export function countOf({ mark }: Planted, text: string): number {
-  return [...text.matchAll(mark)].length
-}
-/** Where it is found first; -1 when it is not. */
-export function placeOf({ mark }: Planted, text: string): number {
-  return text.search(new RegExp(mark, ''))
-}
 /** The event in words. */
 export function describePlanted({ event: { kind, seq } }: Planted): string {
   return `the ${kind} event with seq ${seq}`
@@ -77,8 +60,8 @@ export async function findProbes(bench: Bench): Promise<readonly Probe[]> {
   }
   await session.flush().catch(ignore)
   await session.close().catch(ignore)
-  const text = await bench.text(session.run)
-  const found = probes.filter(probe => planted.get(probe)?.every(one => placeOf(one, text) >= 0))
+  const reading = await bench.read(session.run)
+  const found = probes.filter(probe => planted.get(probe)?.every(one => reading.placeOf(one) >= 0))
   const byName = found.some(({ kind, by }) => kind === 'metrics' && by === 'name')
   return found.filter(({ by }) => by === 'name' || !byName)
 }

@@ -1,6 +1,7 @@
 import type { TrainEvent } from '@trainlog/core'
 import type { Bench } from './bench.js'
-import { countOf, describePlanted, plant, type Planted } from './probe.js'
+import { describePlanted, plant, type Planted } from './probe.js'
+import type { Reading } from './reading.js'
 import { check } from './rule.js'
 import { minimalPayload } from './samples.js'
 import type { TrialSession } from './trial-session.js'
@@ -39,8 +40,8 @@ export class Sent {
   }
 
   /** @throws BrokenRule when one of them is missing. */
-  checkKept(text: string, when: string): void {
-    const lost = this.planted.filter(one => countOf(one, text) === 0)
+  checkKept(reading: Reading, when: string): void {
+    const lost = this.planted.filter(one => reading.countOf(one) === 0)
     const [one] = lost
     check(
       one === undefined,

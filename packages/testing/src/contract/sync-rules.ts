@@ -35,7 +35,7 @@ export const syncRules: Rules<'sync-returns' | 'sync-done'> = {
       for (const batch of session.split(sent.events)) void session.raw.write(batch, new Trial())
       void session.raw.flush?.()
       // Asked in the same turn of the event loop.
-      sent.checkKept(await bench.text(session.run, true), 'when write and flush have returned')
+      sent.checkKept(await bench.read(session.run, true), 'when write and flush have returned')
       await session.close()
     },
   },

@@ -47,7 +47,7 @@ export const writingRules: Rules<'kinds' | 'extremes' | 'unknown-kinds' | 'unmod
       })
       await session.flush()
       await session.close()
-      new Sent([...before.planted, ...after.planted]).checkKept(await bench.text(session.run), 'beside a kind it does not know')
+      new Sent([...before.planted, ...after.planted]).checkKept(await bench.read(session.run), 'beside a kind it does not know')
     },
   },
   unmodified: {
