@@ -125,6 +125,8 @@ export abstract class Channel {
     this.#closing = true
     if (!this.dead) this.state = 'closing'
     await this.flush(closeTimeoutMs)
+    // The process has exited meanwhile.
+    if (this.gone) return
     this.leave(`closing gave up after ${closeTimeoutMs} ms; if the backend is slow, raise delivery.closeTimeoutMs`)
     if (this.dead) return
     await this.finish(outcome)

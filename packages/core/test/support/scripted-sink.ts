@@ -85,6 +85,11 @@ export class ScriptedSink implements Sink {
     return this.taken.map(event => event.seq)
   }
 
+  /** What was taken, then what was rescued. */
+  get had(): readonly TrainEvent[] {
+    return [...this.taken, ...this.rescued.flat()]
+  }
+
   open(_run: unknown, host: SinkHost): SinkSession | Promise<SinkSession> {
     this.host = host
     const session: SinkSession = {
