@@ -2,7 +2,6 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Priority, Route, Run, SinkStats, TrainEvent } from '../../src/index.js'
 import { priorities, startRun } from '../../src/index.js'
-import type { LiveRun } from '../../src/live-run.js'
 import { Bench, finished, imbalance, message } from '../support/fanout.js'
 import type { FaultySink } from '../support/faults.js'
 import { faultySink, honestSink, makeFaulty } from '../support/faults.js'
@@ -108,7 +107,7 @@ describe('whatever sinks do', () => {
         history: false,
         sinks: routes,
         onSinkError: () => undefined,
-      })) as Run & LiveRun
+      })) as Run & { rescue(exitCode: number): void }
       const checkAll = (): void => run.stats().forEach((stats, i) => check(routes[i]!, stats))
       try {
         let n = 0
