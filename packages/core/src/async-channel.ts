@@ -146,7 +146,7 @@ export class AsyncChannel extends Channel {
     }
   }
 
-  protected override leave(why: string): void {
+  override leave(why?: string): void {
     super.leave(why)
     this.#batchTimer?.()
     this.#unwatch?.()

@@ -10,7 +10,7 @@ import { Delivering } from './attempt.js'
 import { takeAll } from './take-all.js'
 import { Rests } from './rests.js'
 import { SinkError, asSinkError } from './sink-error.js'
-import { Trouble } from './trouble.js'
+import { Trouble, queueIsFull } from './trouble.js'
 import { countTaken, newCounts } from './counts.js'
 
 /**
@@ -75,6 +75,10 @@ export abstract class Channel {
   get dead(): boolean {
     return this.state === 'dead'
   }
+  /** The process has exited meanwhile. */
+  get #rescued(): boolean {
+    return this.state === 'closed'
+  }
   /** Why the sink is in trouble, if it is. */
   get lastError(): SinkErrorLike | undefined {
     return this.#lastError
@@ -111,7 +115,8 @@ export abstract class Channel {
     if (backlog.events > delivery.maxQueueEvents || backlog.bytes > delivery.maxQueueBytes / 2) {
       this.wake(true)
       const shed = backlog.shed?.() ?? 0
-      if (shed > 0) this.#overflowed(shed)
+      this.#counts.overflow += shed
+      if (shed > 0) this.report('overflow', queueIsFull(delivery))
     }
     this.wake(false)
   }
@@ -123,10 +128,10 @@ export abstract class Channel {
   async #close(outcome: RunOutcome): Promise<void> {
     const { closeTimeoutMs } = this.delivery
     this.#closing = true
+    if (this.#rescued) return
     if (!this.dead) this.state = 'closing'
     await this.flush(closeTimeoutMs)
-    // The process has exited meanwhile.
-    if (this.gone) return
+    if (this.#rescued) return
     this.leave(`closing gave up after ${closeTimeoutMs} ms; if the backend is slow, raise delivery.closeTimeoutMs`)
     if (this.dead) return
     await this.finish(outcome)
@@ -151,19 +156,16 @@ export abstract class Channel {
     this.succeeded()
   }
 
-  /** True when the batch is to be tried again. */
-  protected failed(work: Delivering, error: SinkErrorLike): boolean {
+  protected failed(work: Delivering, error: SinkErrorLike): void {
     // What a sink noted about a write that failed is as void as the write.
     this.#newState = undefined
     if (error.retryable) {
       this.#counts.retries++
-      this.becameFailing(error)
-      return true
+      return this.becameFailing(error)
     }
     this.#counts.refused += work.batch.length
     this.#done(work)
     this.report('refused', error)
-    return false
   }
 
   #done({ batch }: Delivering): void {
@@ -227,13 +229,6 @@ export abstract class Channel {
     this.rests.rouse()
   }
 
-  #overflowed(shed: number): void {
-    this.#counts.overflow += shed
-    const { maxQueueEvents } = this.delivery
-    const remedy = `If the training loop never yields, put \`await new Promise(setImmediate)\` into it now and then, or run the sinks in a worker thread. If the backend is slow, raise delivery.maxQueueEvents (${maxQueueEvents}) or maxQueueBytes.`
-    this.report('overflow', new SinkError(`its queue is full, so events are given up, least important first. ${remedy}`))
-  }
-
   protected report(change: DeliveryEvent['change'], error: SinkErrorLike | undefined): void {
     const news = this.#trouble.news(change, this.clock.monotonic())
     if (news) this.#host.report(news, error, this.stats())
@@ -287,14 +282,15 @@ export abstract class Channel {
     return takeAll(this.backlog)
   }
 
-  /** Nothing more is delivered: what is still there is left behind, and counted. */
-  protected leave(why: string): void {
+  /** Nothing more is delivered: what is still there is left behind, counted, and told with the reason. */
+  leave(why?: string): void {
     if (this.gone) return
     const left = this.dead ? 0 : this.backlog.events
     this.#counts[this.backlog.persistent ? 'deferred' : 'lost'] += left
     this.gone = true
     this.work?.abort(new SinkError('the run has ended', { retryable: true }))
     this.rests.rouse()
-    if (left > 0 && !this.backlog.persistent) this.#host.report('report', new SinkError(`${left} events are lost: ${why}`), this.stats())
+    if (why !== undefined && left > 0 && !this.backlog.persistent)
+      this.#host.report('report', new SinkError(`${left} events are lost: ${why}`), this.stats())
   }
 }

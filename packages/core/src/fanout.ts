@@ -83,6 +83,8 @@ class LocalFanout implements Fanout {
       if (!this.#required.includes(channel)) continue
       await opened[i]
       if (channel.opened) continue
+      // The run that cannot start is not to wait for it when it ends.
+      channel.leave()
       const why = channel.lastError?.message ?? `it did not open within ${channel.delivery.openTimeoutMs} ms`
       throw new SinkError(`the required sink '${channel.name}' cannot open: ${why}`, { cause: channel.lastError })
     }

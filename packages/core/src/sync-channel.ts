@@ -66,7 +66,7 @@ export class SyncChannel extends Channel {
     return Promise.resolve()
   }
 
-  protected override leave(why: string): void {
+  override leave(why?: string): void {
     super.leave(why)
     this.#timer?.()
   }

@@ -1,4 +1,6 @@
+import type { Delivery } from './delivery.js'
 import type { DeliveryEvent } from './event.js'
+import { SinkError } from './sink-error.js'
 
 type Change = DeliveryEvent['change']
 
@@ -21,4 +23,13 @@ export class Trouble {
   over(): void {
     for (const change of ['failing', 'stuck', 'recovered'] as const) this.#told.delete(change)
   }
+}
+
+/** Why events are given up, and what can be done about it. */
+export function queueIsFull({ maxQueueEvents }: Delivery): SinkError {
+  return new SinkError(
+    'its queue is full, so events are given up, least important first. If the training loop never yields, put ' +
+      '`await new Promise(setImmediate)` into it now and then, or run the sinks in a worker thread. If the backend is slow, raise ' +
+      `delivery.maxQueueEvents (${maxQueueEvents}) or maxQueueBytes.`,
+  )
 }

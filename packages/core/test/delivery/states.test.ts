@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { Bench, finished, imbalance } from '../support/fanout.js'
+import type { TrainEvent } from '../../src/index.js'
+import { Bench, finished, imbalance, message } from '../support/fanout.js'
 import type { Answer } from '../support/scripted-sink.js'
 import { ScriptedSink, failure, gate, hangs, ok, rejects, throws } from '../support/scripted-sink.js'
 
@@ -110,9 +111,21 @@ describe('a required sink', () => {
     ['does not settle', hangs, /open has not settled within 1000 ms/],
   ])('that %s keeps the fanout from opening', async (_, answer: Answer, message) => {
     const bench = new Bench([{ sink: new ScriptedSink({ open: [answer] }), required: true, delivery: { openTimeoutMs: 1000 } }])
+    bench.offer(1)
     const opened = expect(bench.fanout.open({} as never)).rejects.toThrow(message)
     await bench.clock.advance(1000)
     await opened
+  })
+  it('that cannot open is not waited for when the run ends', async () => {
+    for (const sync of [true, false]) {
+      const sink = new ScriptedSink({ open: Array.from({ length: 9 }, () => throws(new Error('no route to host'))) }, { sync })
+      const bench = new Bench([{ sink, required: true }])
+      bench.offer(1)
+      await expect(bench.fanout.open({} as never)).rejects.toThrow(/no route/)
+      await bench.fanout.close(finished)
+      expect(sink.calls).toEqual(['open'])
+      expect(bench.stats()).toMatchObject({ state: 'closed', lost: 1 })
+    }
   })
   it('that fails in another way meanwhile is open all the same', async () => {
     const slow = gate()
@@ -423,5 +436,25 @@ describe('batches', () => {
     expect(sink.batches.length).toBeLessThan(100)
     await bench.clock.advance(1)
     expect(bench.stats().delivered).toBe(1000)
+  })
+})
+
+describe('an event that is larger than the whole queue may be', () => {
+  const huge = (seq: number): TrainEvent => message(seq, 'verbose', 'x'.repeat(10_000))
+  it('goes to a sync sink that works: a full queue is written before anything is given up', async () => {
+    const sink = new ScriptedSink({}, { sync: true })
+    const bench = await new Bench([{ sink, delivery: { maxQueueBytes: 1000, maxQueueEvents: 1 } }]).opened()
+    bench.offer(3, huge)
+    expect(sink.seqs).toEqual([0, 1, 2])
+    expect(bench.stats()).toMatchObject({ delivered: 3, overflow: 0 })
+  })
+  it('is given up where the sink has to be waited for, without driving out the others', async () => {
+    const sink = new ScriptedSink()
+    const bench = await new Bench([{ sink, delivery: { maxQueueBytes: 5000 } }]).opened()
+    bench.offer(2)
+    bench.offer(1, huge)
+    await bench.clock.advance(500)
+    expect(sink.seqs).toEqual([0, 1])
+    expect(bench.stats()).toMatchObject({ delivered: 2, overflow: 1 })
   })
 })
