@@ -28,7 +28,8 @@ export function histogramOf(values: ArrayLike<number>, buckets = 30): Histogram 
   const wide = max - min === Infinity
   const width = wide ? max / buckets - min / buckets : (max - min) / buckets
   if (width === 0) return { edges: [min - 0.5, max + 0.5], counts: [count], ...stats }
-  const edges = Array.from({ length: buckets + 1 }, (_, i) => (i === buckets ? max : min + width * i))
+  const edge = (i: number): number => (wide ? min * (1 - i / buckets) + max * (i / buckets) : Math.min(max, min + width * i))
+  const edges = Array.from({ length: buckets + 1 }, (_, i) => (i === buckets ? max : edge(i)))
   const counts = new Array<number>(buckets).fill(0)
   for (let i = 0; i < values.length; i++) {
     const value = values[i] as number
