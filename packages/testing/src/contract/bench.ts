@@ -90,14 +90,16 @@ export class Bench {
     return files
   }
   #makeFiles({ dir }: RunInfo): SampleFiles {
-    const file = join(this.folder, 'sample.bin')
+    const folder = join(this.folder, 'sample')
+    const file = join(folder, 'sample.bin')
+    mkdirSync(folder, { recursive: true })
     writeFileSync(file, 'a file of the user')
-    if (dir === undefined) return { file, blob: undefined }
+    if (dir === undefined) return { file, folder, blob: undefined }
     const bytes = new Uint8Array(blobBytes).map((_, i) => i % 251)
     const sha256 = createHash('sha256').update(bytes).digest('hex')
     mkdirSync(join(dir, 'blobs'), { recursive: true })
     writeFileSync(join(dir, 'blobs', sha256), bytes)
-    return { file, blob: { mediaType: 'application/x-pixels', file: `blobs/${sha256}`, size: bytes.length, sha256 } }
+    return { file, folder, blob: { mediaType: 'application/x-pixels', file: `blobs/${sha256}`, size: bytes.length, sha256 } }
   }
 
   /** What the backend holds of a run, made searchable. What a sync sink does later than it says is a matter of one rule, not of all: `atOnce`. */

@@ -15,6 +15,14 @@ export function takeCensus(clock: CountingClock): Census {
   return counts
 }
 
+/** Connections that are kept for the next request are no leak while there are no more of them each time. */
+const pooled = /^active (TCPSocketWrap|TLSWrap|PipeWrap|UDPWrap)$/
+
+/** The first census, with the pooled connections of the second. */
+export function withPools(first: Census, second: Census): Census {
+  return new Map([...first, ...[...second].filter(([what]) => pooled.test(what))])
+}
+
 /** What there is more of than before, in words. */
 export function growth(before: Census, now: Census): readonly string[] {
   return [...now].flatMap(([what, count]) => {

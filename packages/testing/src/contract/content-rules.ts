@@ -1,5 +1,5 @@
 import type { Bench } from './bench.js'
-import { describePlanted, plant, type Planted } from './probe.js'
+import { describePlanted, lastStep, plant, type Planted } from './probe.js'
 import type { Reading } from './reading.js'
 import { check, type Rules } from './rule.js'
 import { Sent, someEvents } from './sent-events.js'
@@ -84,7 +84,7 @@ export const contentRules: Rules<'keeps' | 'order' | 'flush' | 'close-keeps' | '
       const before = await writeSome(bench, first)
       await first.flush()
       await first.close()
-      const second = await bench.open({ ...run, session: 1, resumed: { step: Number.MAX_SAFE_INTEGER, epoch: 1 } })
+      const second = await bench.open({ ...run, session: 1, resumed: { step: lastStep(), epoch: 1 } })
       const after = await writeSome(bench, second)
       await second.flush()
       await second.close()

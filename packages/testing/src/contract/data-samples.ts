@@ -131,8 +131,9 @@ export const dataSamples: Samples<DataKind> = {
   },
   artifact: {
     minimal: (name, { file }) => ({ name, type: 'file', path: file, aliases: [], metadata: {} }),
-    typical: (name, { file }) => [
+    typical: (name, { file, folder }) => [
       { name, type: 'model', path: file, aliases: ['latest', 'best'], metadata: { accuracy: 0.93, classes: ['cat'] } },
+      { name: `${name}-folder`, type: 'dataset', path: folder, aliases: [], metadata: {} },
     ],
   },
   dataset: {

@@ -67,8 +67,7 @@ export const failingRules: Rules<'errors' | 'retry' | 'signal' | 'rescue'> = {
       await bench.break('hang')
       const trial = new Trial()
       const [batch = []] = session.split((await someEvents(bench, session, 1)).events)
-      const writing = Promise.resolve(session.raw.write(batch, trial))
-      writing.catch(ignore)
+      const writing = start(() => session.raw.write(batch, trial))
       await pause(10)
       trial.abort()
       await bench.within('after its signal was aborted, write', () => writing.catch(ignore))
@@ -88,8 +87,7 @@ export const failingRules: Rules<'errors' | 'retry' | 'signal' | 'rescue'> = {
       await bench.break('hang')
       const left = await someEvents(bench, session, 3)
       const [batch = [], ...rest] = session.split(left.events)
-      const writing = Promise.resolve(raw.write(batch, new Trial()))
-      writing.catch(ignore)
+      const writing = start(() => raw.write(batch, new Trial()))
       const result: unknown = raw.rescue([...batch, ...rest.flat()])
       check(!isThenable(result), 'rescue gives a promise, but the process ends now: nothing after an `await` happens')
       await bench.mend()
@@ -99,6 +97,13 @@ export const failingRules: Rules<'errors' | 'retry' | 'signal' | 'rescue'> = {
       await session.close().catch(ignore)
     },
   },
+}
+
+/** A call that is not waited for yet. */
+function start(call: () => void | Promise<void>): Promise<void> {
+  const started = (async () => call())()
+  started.catch(ignore)
+  return started
 }
 
 /** Is it something to wait for? */
@@ -147,10 +152,9 @@ function aborting(bench: Bench): Deliver {
   return async (session, batch) => {
     if (first) await bench.break('hang')
     return untilTaken(bench, session, batch, new Trial(), async (_, trial) => {
-      const writing = Promise.resolve(session.raw.write(batch, trial))
+      const writing = start(() => session.raw.write(batch, trial))
       if (first) {
         first = false
-        writing.catch(ignore)
         await pause(10)
         trial.abort()
         // That it does not settle is the matter of another rule.

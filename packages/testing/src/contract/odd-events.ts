@@ -56,6 +56,7 @@ export async function oddEvents(bench: Bench, session: TrialSession): Promise<re
       { values: { nothing: null, inf: -Infinity, long: 'v'.repeat(10_000), none: undefined } },
       'values that many backends refuse',
     ),
+    ...make('artifact', { name: 'gone', type: 'model', path: `${files.file}.gone`, aliases: [], metadata: {} }, 'a path where nothing is'),
     ...make(
       'table',
       { name: 'odd', columns: ['a', 'b'], rows: [[NaN, null], [], ['x', 'y', 'too many']], chart: undefined },

@@ -40,6 +40,11 @@ export function plant(session: TrialSession, probe: Probe, bench: Bench): Plante
   return { probe, event: session.event(probe.kind, minimalPayload(probe.kind, mark, bench.files(session.run)) ?? {}, at), mark }
 }
 
+/** The step of the event that was planted last. */
+export function lastStep(): number {
+  return step
+}
+
 /** The event in words. */
 export function describePlanted({ event: { kind, seq } }: Planted): string {
   return `the ${kind} event with seq ${seq}`

@@ -4,6 +4,8 @@ import type { EventKind, EventPayload, Payload } from '@trainlog/core'
 export interface SampleFiles {
   /** A file that belongs to nobody, absolute. */
   readonly file: string
+  /** A folder with a file in it, absolute. */
+  readonly folder: string
   /** Bytes that core put into the run folder because they are many; undefined without a folder. */
   readonly blob: Payload | undefined
 }

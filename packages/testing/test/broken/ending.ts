@@ -1,6 +1,14 @@
+import { connect, createServer, type AddressInfo, type Server } from 'node:net'
 import type { TrainEvent } from '@trainlog/core'
 import { progress, render } from '../backend.js'
 import { looking, type BrokenSinks } from './broken-sink.js'
+
+/** A backend that keeps connections; made when it is needed. */
+let server: Server | undefined
+function port(): number {
+  server ??= createServer().listen(0).unref()
+  return (server.address() as AddressInfo).port
+}
 
 /** How to tidy up after sinks that do not. */
 export const leftBehind: (() => void)[] = []
@@ -75,6 +83,13 @@ export const ending: BrokenSinks<'sync-returns' | 'sync-done' | 'close-empty' | 
             await write(batch, attempt)
           },
         }),
+      }),
+      'leaves a connection open': () => ({
+        session() {
+          const socket = connect(port())
+          leftBehind.push(() => void socket.destroy())
+          return {}
+        },
       }),
       'leaves a listener of the process': () => ({
         session() {

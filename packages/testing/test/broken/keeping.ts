@@ -29,6 +29,8 @@ const buffering =
     },
   })
 
+const later = (task: () => void): void => void setImmediate(task)
+
 /** What comes of the events, in good times and bad. */
 export const keeping: BrokenSinks<'keeps' | 'order' | 'flush' | 'close-keeps' | 'resume' | 'errors' | 'retry' | 'signal' | 'rescue'> = {
   keeps: {
@@ -106,13 +108,12 @@ export const keeping: BrokenSinks<'keeps' | 'order' | 'flush' | 'close-keeps' | 
   },
   rescue: {
     'rescues later': backend => ({
-      session: () => ({
-        rescue: async (batch: Batch) => {
-          await Promise.resolve()
-          backend.held.push(...batch.map(render))
-        },
-      }),
+      session: () => ({ rescue: batch => later(() => backend.held.push(...batch.map(render))) }),
     }),
+    'rescues with a promise': backend => {
+      const rescue: (batch: Batch) => unknown = async batch => backend.held.push(...batch.map(render))
+      return { session: () => ({ ...{ rescue } }) }
+    },
     'rescues what is in flight alone': () => ({ session: ({ rescue }) => ({ rescue: batch => rescue?.(batch.slice(0, 1)) }) }),
     'throws when it is to rescue': () => ({
       session: () => ({
