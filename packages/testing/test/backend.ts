@@ -116,7 +116,7 @@ export function progress(attempt: Attempt): { done: number } {
 }
 
 /** Everything the kit can be given for a sink on a backend. */
-export function optionsFor(create: (backend: Backend) => Sink, timeoutMs = 150): SinkContractOptions {
+export function optionsFor(create: (backend: Backend) => Sink, timeoutMs = 1000): SinkContractOptions {
   const backend = new Backend()
   return {
     create() {

@@ -106,6 +106,8 @@ function start(call: () => void | Promise<void>): Promise<void> {
   return started
 }
 
+const goneMs = 20
+
 /** Is it something to wait for? */
 export function isThenable(value: unknown): boolean {
   return types.isPromise(value) || typeof (value as { readonly then?: unknown } | undefined)?.then === 'function'
@@ -159,6 +161,8 @@ function aborting(bench: Bench): Deliver {
         trial.abort()
         // That it does not settle is the matter of another rule.
         await bench.within('write', () => writing.catch(ignore)).catch(() => bench.mend())
+        // A server needs a moment to see that its client has gone.
+        await pause(goneMs)
       }
       await bench.within('write', () => writing)
     })
