@@ -65,7 +65,7 @@ export function audioData(name: string, audio: AudioSource, caption: unknown, to
 export function figureData(name: string, figure: string | Uint8Array, caption: unknown, tools: DataTools): EventPayload<'figure'> {
   const bytes =
     typeof figure === 'string' ? new TextEncoder().encode(figure) : figure instanceof Uint8Array ? new Uint8Array(figure) : undefined
-  const svg = typeof figure === 'string' && /<svg[\s>]/.test(figure.slice(0, 5000))
+  const svg = typeof figure === 'string' && /<(\w+:)?svg[\s/>]/.test(figure.slice(0, 5000))
   const mediaType = svg ? 'image/svg+xml' : bytes && mediaTypeOf(bytes)
   if (!bytes || !mediaType?.startsWith('image/'))
     throw new TypeError('it is neither an SVG document nor the bytes of a PNG, JPEG, GIF, WebP or BMP')

@@ -147,7 +147,7 @@ export function createRedactor(further: readonly string[] = []): Redactor {
   const errorInfo = (error: unknown, depth: number): ErrorInfo => {
     try {
       if (typeof error !== 'object' || error === null || !('message' in error)) {
-        const plain = toJson(error)
+        const plain = error === undefined ? 'undefined' : toJson(error)
         return { name: 'Error', message: typeof plain === 'string' ? plain : JSON.stringify(plain), stack: undefined, cause: undefined }
       }
       const { name, message, stack, cause, errors } = error as { [K in 'name' | 'message' | 'stack' | 'cause' | 'errors']?: unknown }
