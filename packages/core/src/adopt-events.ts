@@ -19,9 +19,7 @@ export function adoptEvents(events: Batch, origin: { readonly rank?: number; rea
       continue
     }
     const from = { source: source ?? event.source, rank: rank ?? event.rank }
-    recorder.adopt(
-      event.kind === 'metrics' ? { ...event, ...from, set: ownSet(event.set, recorder) } : ({ ...event, ...from } as TrainEvent),
-    )
+    recorder.adopt(event.kind === 'metrics' ? { ...event, ...from, set: ownSet(event.set, recorder) } : { ...event, ...from })
   }
 }
 

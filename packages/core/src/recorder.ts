@@ -42,7 +42,13 @@ export class Recorder {
   batch: number | undefined
   open: boolean = true
   /** What `RunReport.events` shows. */
-  readonly counts: { -readonly [K in keyof RunReport['events']]: number } = { accepted: 0, filtered: 0, filteredMetrics: 0, rejected: 0, late: 0 }
+  readonly counts: { -readonly [K in keyof RunReport['events']]: number } = {
+    accepted: 0,
+    filtered: 0,
+    filteredMetrics: 0,
+    rejected: 0,
+    late: 0,
+  }
   fanout: Fanout | undefined
   readonly #options: RecorderOptions
   readonly #warned = new Set<string>()
