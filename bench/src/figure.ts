@@ -17,7 +17,7 @@ export interface Figure {
   readonly rounds: readonly number[]
   /** The most it may be; undefined where nothing is asked. */
   readonly bar: number | undefined
-  /** What the same measurement comes to without trainlog: the machine's own part. */
+  /** What of it is none of trainlog's: the machine's own part. */
   readonly floor?: number | undefined
 }
 

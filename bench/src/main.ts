@@ -15,7 +15,7 @@ const help = `pnpm bench [--quick] [--json] [--only <name>]… [--profile <folde
   --only    this benchmark alone; may be given several times
   --profile CPU profiles of all cases, for the developer tools of a browser; figures are then too high
 
-The verdict on a bar is "unclear" where the machine alone ("without" trainlog) is above it. Ends with 1 when a bar is missed, with 2 when it was called wrongly or could not measure.
+The verdict on a bar is "unclear" where what is none of trainlog's ("without") is above it by itself. Ends with 1 when a bar is missed, with 2 when it was called wrongly or could not measure.
 
 ${benches.map(({ name, about }) => `${name}\n  ${about.replaceAll('\n', '\n  ')}`).join('\n\n')}`
 
@@ -45,6 +45,10 @@ async function main({ quick, json, help: asked, only, profile }: Options): Promi
   const missed = judged.filter(figure => figure.verdict === 'missed').length
   if (json) console.log(JSON.stringify({ machine, quick, missed, figures: judged }, undefined, 2))
   say(barTable(all, quick))
+  // One of those who wanted a core was this program.
+  const busy = Math.max(machine.load, thisMachine().load - 1)
+  if (busy > machine.cores / 2)
+    say(`\nThe machine was busy with other things (load ${busy.toFixed(1)}): figures are worse than they are alone.`)
   return missed > 0 ? 1 : 0
 }
 
