@@ -266,6 +266,48 @@ describe.each([true, false])('a sink whose write fails (sync: %s)', sync => {
   })
 })
 
+describe('a sink that fails again and again', () => {
+  it('is mentioned each time', async () => {
+    const sink = new ScriptedSink({ write: [throws(down), ok, throws(down), ok, throws(down)] }, { sync: true })
+    const bench = await new Bench([{ sink }]).opened()
+    for (let i = 0; i < 3; i++) {
+      bench.offer(1)
+      await bench.clock.advance(1000)
+    }
+    expect(bench.changes).toEqual(['failing', 'recovered', 'failing', 'recovered', 'failing', 'recovered'])
+  })
+  it('is given short waits again when somebody waits for it', async () => {
+    const sink = new ScriptedSink({ write: Array.from({ length: 14 }, () => throws(down)) }, { sync: true })
+    const bench = await new Bench([{ sink, delivery: { retry: { minDelayMs: 100, maxDelayMs: 60_000 } } }]).opened()
+    bench.offer(1)
+    await bench.clock.advance(60_000)
+    const before = sink.batches.length
+    void bench.fanout.flush()
+    await bench.clock.advance(800)
+    expect(sink.batches.length).toBeGreaterThanOrEqual(before + 3)
+  })
+})
+
+describe('a sync sink', () => {
+  it('is written on the next turn of the event loop; at once when the loop is known to starve, or has not turned for flushIntervalMs', async () => {
+    const sink = new ScriptedSink({}, { sync: true })
+    const bench = await new Bench([{ sink, delivery: { flushIntervalMs: 200 } }]).opened()
+    bench.offer(1)
+    expect(sink.seqs).toEqual([])
+    await bench.clock.advance(0)
+    expect(sink.seqs).toEqual([0])
+    bench.fanout.offer([message(1)], true)
+    expect(sink.seqs).toEqual([0, 1])
+    // Time that passes while no timer fires.
+    const { clock } = bench
+    bench.fanout.offer([message(2)])
+    const now = clock.monotonic()
+    clock.monotonic = () => now + 201
+    bench.fanout.offer([message(3)])
+    expect(sink.seqs).toEqual([0, 1, 2, 3])
+  })
+})
+
 describe('a sink whose write does not settle', () => {
   it('is told by the signal at writeTimeoutMs, is stuck, and not called until it has settled; then it gets the batch again', async () => {
     const held = gate()
