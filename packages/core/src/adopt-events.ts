@@ -1,4 +1,4 @@
-import type { Batch, MetricSet, TrainEvent } from './event.js'
+import type { Batch, MetricSet } from './event.js'
 import type { Recorder } from './recorder.js'
 import { rankOf } from './names.js'
 
