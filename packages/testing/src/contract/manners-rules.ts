@@ -1,7 +1,7 @@
 import type { Bench } from './bench.js'
 import { pause } from './bench.js'
 import { growth, takeCensus, withPools } from './census.js'
-import { listen } from './output-ear.js'
+import { hearOutput } from './output-ear.js'
 import { notJson } from './plain-data.js'
 import { ignore } from './probe.js'
 import { check, type Rules } from './rule.js'
@@ -37,14 +37,8 @@ export const mannersRules: Rules<'leftovers' | 'quiet' | 'host-data'> = {
   quiet: {
     title: 'it writes nothing to stdout or the console, unless it is interactive',
     async check(bench) {
-      const ear = listen()
-      try {
-        await useAll(bench)
-      } finally {
-        ear.stop()
-      }
       if ((await bench.sink()).interactive) return
-      const [said] = ear.heard
+      const [said] = await hearOutput(() => useAll(bench))
       check(said === undefined, `it says ${JSON.stringify(said?.slice(0, 200) ?? '')}; what people should know goes to host.warn`)
     },
   },

@@ -1,35 +1,41 @@
-/** Hears what is written to stdout and to the console, which it keeps away from them meanwhile. */
-export interface OutputEar {
-  readonly heard: readonly string[]
-  stop(): void
-}
+import { AsyncLocalStorage } from 'node:async_hooks'
 
+const scope = new AsyncLocalStorage<string[]>()
 const methods = ['log', 'info', 'debug', 'warn', 'error', 'trace'] as const
 
-/** Starts to listen. */
-export function listen(): OutputEar {
+/**
+ * What somebody's code, and whatever it starts, writes to stdout and the console. Others in the process (the test runner reports on
+ * stdout) are not heard, and nothing is kept from where it goes.
+ */
+export async function hearOutput(use: () => Promise<unknown>): Promise<readonly string[]> {
   const heard: string[] = []
-  const { stdout } = process
-  const had = Object.getOwnPropertyDescriptor(stdout, 'write')
-  const { console } = globalThis
-  const own = methods.map(method => [method, Object.getOwnPropertyDescriptor(console, method)] as const)
-  stdout.write = (chunk: string | Uint8Array, ...rest: unknown[]): boolean => {
-    heard.push(typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString())
-    const done = rest.find(each => typeof each === 'function')
-    if (done) process.nextTick(done)
-    return true
+  const undo = [
+    overhear(process.stdout, 'write', chunk => (typeof chunk === 'string' ? chunk : Buffer.from(chunk as Uint8Array).toString())),
+    ...methods.map(method => overhear(globalThis.console, method, (...parts) => parts.map(String).join(' '))),
+  ]
+  try {
+    await scope.run(heard, use)
+  } finally {
+    for (const restore of undo) restore()
   }
-  for (const method of methods) console[method] = (...parts: unknown[]): void => void heard.push(parts.map(String).join(' '))
-  return {
-    heard,
-    stop() {
-      restore(stdout, 'write', had)
-      for (const [method, descriptor] of own) restore(console, method, descriptor)
-    },
-  }
+  return heard
 }
 
-function restore(owner: object, name: string, descriptor: PropertyDescriptor | undefined): void {
-  if (descriptor) Object.defineProperty(owner, name, descriptor)
-  else Reflect.deleteProperty(owner, name)
+/** Listens to a method; gives how to stop. */
+function overhear<Name extends string>(
+  owner: { [K in Name]: (...given: never[]) => unknown },
+  name: Name,
+  toText: (...given: unknown[]) => string,
+): () => void {
+  const own = Object.getOwnPropertyDescriptor(owner, name)
+  const original = owner[name] as (...given: unknown[]) => unknown
+  const listening = function (this: unknown, ...given: unknown[]): unknown {
+    scope.getStore()?.push(toText(...given))
+    return original.apply(this, given)
+  }
+  Object.defineProperty(owner, name, { value: listening, configurable: true, writable: true })
+  return () => {
+    if (own) Object.defineProperty(owner, name, own)
+    else Reflect.deleteProperty(owner, name)
+  }
 }
