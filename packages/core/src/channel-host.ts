@@ -3,13 +3,13 @@ import type { SinkErrorLike } from './sink.js'
 import type { Backlog, SinkStats } from './delivery.js'
 import type { Clock } from './vocabulary.js'
 
-/** What a channel needs of the fanout that holds it. */
+/** What channels tell, and the time they go by. */
 export interface ChannelHost {
   readonly clock: Clock
   link(sink: string, link: { readonly id?: string; readonly url?: string }): void
   warn(sink: string, text: string): void
   /** A change of state, or a reminder that it lasts. */
-  report(change: DeliveryEvent['change'], error: SinkErrorLike | undefined, stats: SinkStats): void
+  report(sink: string, change: DeliveryEvent['change'], error: SinkErrorLike | undefined, stats: SinkStats): void
 }
 
 /** What a route kept away of one batch. */

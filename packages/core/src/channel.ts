@@ -231,7 +231,7 @@ export abstract class Channel {
 
   protected report(change: DeliveryEvent['change'], error: SinkErrorLike | undefined): void {
     const news = this.#trouble.news(change, this.clock.monotonic())
-    if (news) this.#host.report(news, error, this.stats())
+    if (news) this.#host.report(this.name, news, error, this.stats())
   }
 
   protected timed<T>(use: () => T): T {
@@ -291,6 +291,6 @@ export abstract class Channel {
     this.work?.abort(new SinkError('the run has ended', { retryable: true }))
     this.rests.rouse()
     if (why !== undefined && left > 0 && !this.backlog.persistent)
-      this.#host.report('report', new SinkError(`${left} events are lost: ${why}`), this.stats())
+      this.#host.report(this.name, 'report', new SinkError(`${left} events are lost: ${why}`), this.stats())
   }
 }

@@ -1,10 +1,10 @@
-import type { Batch, DeliveryEvent, EventKind, TrainEvent } from './event.js'
+import type { Batch, EventKind, TrainEvent } from './event.js'
 import type { Delivery, Fanout, JournalSession, Route, SinkStats } from './delivery.js'
 import type { RunInfo } from './run.js'
-import type { RunOutcome, Sink, SinkErrorLike } from './sink.js'
+import type { RunOutcome, Sink } from './sink.js'
 import type { Clock, JsonValue, Priority } from './vocabulary.js'
 import type { Channel } from './channel.js'
-import type { Queue } from './channel-host.js'
+import type { ChannelHost, Queue } from './channel-host.js'
 import { AsyncChannel } from './async-channel.js'
 import { MemoryBacklog } from './memory-backlog.js'
 import { RouteFilter } from './route-filter.js'
@@ -13,15 +13,11 @@ import { SyncChannel } from './sync-channel.js'
 import { defaultDelivery } from './delivery.js'
 
 /** What a fanout tells, and where it keeps things. */
-export interface FanoutHost {
-  readonly clock: Clock
+export interface FanoutHost extends ChannelHost {
   readonly journal?: JournalSession | undefined
   /** State that sinks kept in an earlier session. */
   readonly state?: (sink: string) => JsonValue | undefined
   readonly keepState?: (sink: string, state: JsonValue) => void
-  link(sink: string, link: { readonly id?: string; readonly url?: string }): void
-  warn(sink: string, text: string): void
-  report(sink: string, change: DeliveryEvent['change'], error: SinkErrorLike | undefined, stats: SinkStats): void
 }
 
 /** A route whose sink is at hand. */
@@ -56,13 +52,7 @@ class LocalFanout implements Fanout {
     for (const route of routes) {
       const { sink } = route
       const delivery = deliveryOf(route)
-      const channelHost = {
-        clock: host.clock,
-        link: host.link.bind(host),
-        warn: host.warn.bind(host),
-        report: host.report.bind(undefined, sink.name),
-      }
-      const channel = new (sink.sync ? SyncChannel : AsyncChannel)(sink, delivery, backlogOf(sink.name, delivery, host), channelHost)
+      const channel = new (sink.sync ? SyncChannel : AsyncChannel)(sink, delivery, backlogOf(sink.name, delivery, host), host)
       this.#channels.push(channel)
       if (channel instanceof SyncChannel) this.#syncs.push(channel)
       if (route.required) this.#required.push(channel)
@@ -121,9 +111,8 @@ class LocalFanout implements Fanout {
   }
 
   async flush(timeoutMs?: number): Promise<readonly SinkStats[]> {
-    await Promise.all(
-      this.#channels.map(channel => channel.flush(timeoutMs !== undefined && timeoutMs >= 0 ? timeoutMs : channel.delivery.writeTimeoutMs)),
-    )
+    const limit = timeoutMs !== undefined && timeoutMs >= 0 ? timeoutMs : undefined
+    await Promise.all(this.#channels.map(channel => channel.flush(limit ?? channel.delivery.writeTimeoutMs)))
     return this.stats()
   }
 

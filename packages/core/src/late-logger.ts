@@ -79,6 +79,7 @@ function makeSilent(): Logger {
     recorder,
     payload: (mediaType, bytes) => ({ mediaType, bytes }),
     phase: undefined,
+    loops: new Set(),
     logger: () => silent(),
     resolvePath: path => path,
     newId: randomId,

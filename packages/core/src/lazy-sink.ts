@@ -1,4 +1,4 @@
-import type { Batch } from './event.js'
+import type { Batch, TrainEvent } from './event.js'
 import type { Delivery } from './delivery.js'
 import type { Attempt, Sink, SinkSession } from './sink.js'
 import { Delivering } from './attempt.js'
@@ -20,7 +20,7 @@ export function lazySink(name: string, load: () => Promise<Sink>, delivery?: Par
     async open(run, host) {
       const sink = await loaded(load)
       const session = await sink.open(run, host)
-      return sink.sync || sink.accepts ? new LazySession(sink, session) : session
+      return sink.sync || sink.accepts ? adapted(sink, session) : session
     },
   }
 }
@@ -41,58 +41,39 @@ async function loaded(load: () => Promise<Sink>): Promise<Sink> {
 }
 
 /** Keeps from a loaded sink what it does not take, and delivers at exit to one that is `sync`. */
-class LazySession implements SinkSession {
-  readonly #session: SinkSession
-  readonly #accepts: ReadonlySet<string> | undefined
-  readonly rescue?: (unacknowledged: Batch) => void
-  readonly #sync: boolean
+function adapted({ accepts, sync }: Sink, session: SinkSession): SinkSession {
+  const kinds = accepts && new Set<string>(accepts)
+  const passing = (batch: Batch, keepOut?: (event: TrainEvent) => void): Batch => {
+    const takes = (event: TrainEvent): boolean => kinds?.has(event.kind) ?? true
+    if (keepOut) for (const event of batch) if (!takes(event)) keepOut(event)
+    return batch.every(takes) ? batch : batch.filter(takes)
+  }
   /** The batch of the present attempts, and what is passed on of it: the same array each time. */
-  #current: { readonly batch: Batch; readonly taken: Batch } | undefined
-  /** Of a `sync` sink: the last batch that it has, although this may not be acknowledged yet. */
-  #written: Batch = []
-
-  constructor(sink: Sink, session: SinkSession) {
-    this.#session = session
-    this.#accepts = sink.accepts && new Set(sink.accepts)
-    this.#sync = sink.sync === true
-    if (session.rescue) this.rescue = batch => session.rescue?.(this.#passing(batch))
-    else if (this.#sync) this.rescue = batch => this.#lastWrite(batch)
-  }
-
-  write(batch: Batch, attempt: Attempt): void | Promise<void> {
-    if (this.#current?.batch !== batch) this.#current = { batch, taken: this.#passing(batch, attempt) }
-    const { taken } = this.#current
-    const writing = taken.length > 0 ? this.#session.write(taken, attempt) : undefined
-    if (this.#sync) this.#written = batch
-    return writing
-  }
-
-  flush(): void | Promise<void> {
-    return this.#session.flush?.()
-  }
-
-  close(outcome: Parameters<NonNullable<SinkSession['close']>>[0]): void | Promise<void> {
-    return this.#session.close?.(outcome)
-  }
-
-  #passing(batch: Batch, attempt?: Attempt): Batch {
-    const accepts = this.#accepts
-    if (!accepts || batch.every(event => accepts.has(event.kind))) return batch
-    return batch.filter(event => {
-      const passes = accepts.has(event.kind)
-      if (!passes && attempt instanceof Delivering) attempt.unsupported(event)
-      else if (!passes) attempt?.refuse(event, `it does not take events of the kind ${event.kind}`)
-      return passes
-    })
-  }
-
-  #lastWrite(unacknowledged: Batch): void {
-    const isWritten = this.#written.length > 0 && this.#written[0] === unacknowledged[0]
-    const left = this.#passing(isWritten ? unacknowledged.slice(this.#written.length) : unacknowledged)
-    if (left.length > 0) void this.#session.write(left, new Delivering(left, () => undefined).renew())
-    void this.#session.flush?.()
+  let current: { readonly batch: Batch; readonly taken: Batch } | undefined
+  /** What a `sync` sink has, although it may not be acknowledged yet. */
+  let written: Batch = []
+  const lastWrite = (unacknowledged: Batch): void => {
+    const left = passing(written[0] === unacknowledged[0] ? unacknowledged.slice(written.length) : unacknowledged)
+    if (left.length > 0) void session.write(left, new Delivering(left, () => undefined).renew())
+    void session.flush?.()
     const last = unacknowledged[unacknowledged.length - 1]
-    const { status, error } = last?.kind === 'run-end' ? last : { status: 'killed' as const, error: undefined }
-    void this.#session.close?.({ status, error })
+    void session.close?.(last?.kind === 'run-end' ? { status: last.status, error: last.error } : { status: 'killed', error: undefined })
   }
+  const rescue = session.rescue ? (batch: Batch) => session.rescue?.(passing(batch)) : sync ? lastWrite : undefined
+  return {
+    ...(rescue && { rescue }),
+    flush: () => session.flush?.(),
+    close: outcome => session.close?.(outcome),
+    write(batch, attempt) {
+      if (current?.batch !== batch) current = { batch, taken: passing(batch, event => keepOut(event, attempt)) }
+      const writing = current.taken.length > 0 ? session.write(current.taken, attempt) : undefined
+      if (sync) written = batch
+      return writing
+    },
+  }
+}
+
+function keepOut(event: TrainEvent, attempt: Attempt): void {
+  if (attempt instanceof Delivering) attempt.unsupported(event)
+  else attempt.refuse(event, `it does not take events of the kind ${event.kind}`)
 }

@@ -260,6 +260,7 @@ export class LiveRun extends RunLogger implements Run {
   #lastEvent(outcome: RunOutcome): void {
     if (!this.recorder.open) return
     this.#ports.close()
+    for (const loop of this.#home.loops) loop.end(false)
     const { status, error } = outcome
     this.#emit('run-end', { status, error, durationMs: this.recorder.clock.monotonic() - this.#startedAt })
     this.recorder.seal()

@@ -1,5 +1,5 @@
 import type { AlertEvent, Payload } from './event.js'
-import type { Logger, LoggerOptions } from './logger.js'
+import type { Logger, LoggerOptions, Progress } from './logger.js'
 import type { OpenPhase } from './open-phase.js'
 import type { Recorder } from './recorder.js'
 
@@ -10,6 +10,8 @@ export interface LoggerHome {
   payload(mediaType: string, bytes: Uint8Array): Payload
   /** The phase that began last and has not ended. */
   phase: OpenPhase | undefined
+  /** Loops that have begun and not ended: the end of the run stops them. */
+  readonly loops: Set<Progress>
   /** The logger of a namespace; the same name gives the same one. */
   logger(namespace: string, options: LoggerOptions): Logger
   resolvePath(path: string): string

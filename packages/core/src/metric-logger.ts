@@ -6,6 +6,7 @@ import { highest, maxNames } from './metric-set.js'
 import { isLevel, isPriority, levels, nameProblem, rankOf } from './names.js'
 import { messageOf } from './show.js'
 import { readAt } from './at.js'
+import { isTensor } from './numbers.js'
 import { toNumber } from './metric-value.js'
 
 type Values = Readonly<Record<string, MetricValue | undefined>>
@@ -125,7 +126,8 @@ export abstract class MetricLogger {
       try {
         const value = values[key]
         if (value === undefined) continue
-        const number = toNumber(value)
+        // A tensor that nobody will see is not read: on a GPU that would be a wait for nothing.
+        const number = isTensor(value) && !this.#passes(key, asked) ? NaN : toNumber(value)
         const problem = nameProblem(key)
         if (problem !== undefined) recorder.reject(`metric '${key.slice(0, 100)}'`, problem)
         else if (!recorder.sets.admit(this.qualify(key))) {
@@ -142,6 +144,11 @@ export abstract class MetricLogger {
       }
     }
     if (keys.length > 0) this.#emit(this.#plan(keys, asked), numbers, step, at)
+  }
+
+  #passes(key: string, asked: Priority | undefined): boolean {
+    const { rules, minRank } = this.recorder
+    return rankOf[rules.priority(this.qualify(key), asked, this.ownPriority)] <= minRank
   }
 
   #plan(keys: readonly string[], asked: Priority | undefined): Plan {

@@ -8,6 +8,7 @@ export interface ProgressHost {
   readonly clock: Clock
   emit(payload: EventPayload<'progress'>): void
   throughput(samplesPerSecond: number, batchTimeMs: number, samples: number): void
+  ended(): void
   /** A mistake of the caller's. */
   reject(what: string, why: string): void
 }
@@ -84,6 +85,7 @@ export function startProgress(options: ProgressOptions, host: ProgressHost): Pro
     end(complete = true) {
       if (state !== 'running') return
       state = complete ? 'done' : 'stopped'
+      host.ended()
       emit(clock.monotonic())
     },
   }

@@ -13,6 +13,7 @@ export function createHome(recorder: Recorder, folder: RunFolder | undefined, op
   const home: LoggerHome = {
     recorder,
     phase: undefined,
+    loops: new Set(),
     payload: (mediaType, bytes) => folder?.payload(mediaType, bytes) ?? { mediaType, bytes },
     resolvePath: path => nodeHost()?.path.resolve(path) ?? path,
     newId: randomId,

@@ -208,7 +208,7 @@ export class RunLogger extends MetricLogger implements Logger {
 
   progress(options?: ProgressOptions): Progress {
     const { recorder } = this
-    return startProgress(this.#attempt('progress', () => ({ ...options })) ?? {}, {
+    const progress = startProgress(this.#attempt('progress', () => ({ ...options })) ?? {}, {
       clock: recorder.clock,
       reject: (what, why) => this.#safely(what, () => recorder.reject(what, why)),
       emit: payload => this.#record('progress', undefined, 'useful', () => payload),
@@ -216,7 +216,10 @@ export class RunLogger extends MetricLogger implements Logger {
         const values = { 'throughput/samples_per_sec': samples, 'throughput/batch_time_ms': ms, 'throughput/accumulated_samples': all }
         this.log(values, this.currentStep() ?? 0)
       },
+      ended: () => this.#home.loops.delete(progress),
     })
+    this.#home.loops.add(progress)
+    return progress
   }
 
   wants(kind: EventKind, priority: Priority = this.ownPriority ?? 'useful'): boolean {

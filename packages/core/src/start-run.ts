@@ -48,7 +48,8 @@ export async function startRun(options: RunOptions = {}): Promise<Run> {
 
 /**
  * Runs `body` inside a run and ends it: `finished`, or `failed` with the error that `body` threw, which is thrown on. Inside, also
- * after an await and beside other runs, `getRun()` is this run.
+ * after an await and beside other runs, `getRun()` is this run. What each sink got in the end is what `await run.end()` gives, also
+ * when it is called again afterwards.
  * @throws what `startRun` throws.
  */
 export async function withRun<T>(options: RunOptions, body: (run: Run) => T | Promise<T>): Promise<T> {

@@ -124,10 +124,8 @@ export class SyncChannel extends Channel {
     const { session } = this
     if (!session) return
     try {
-      notPromised(
-        this.timed(() => use(session)),
-        what,
-      )
+      const result = this.timed(() => use(session))
+      notPromised(result, what)
     } finally {
       this.inCall = false
     }

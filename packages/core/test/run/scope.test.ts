@@ -179,3 +179,32 @@ describe('process warnings', () => {
     expect(process.listenerCount('exit')).toBe(0)
   })
 })
+
+describe('loops that a run leaves behind', () => {
+  it('are stopped at its end, so that no progress stays open', async () => {
+    const sink = memorySink()
+    await expect(
+      withRun({ ...quiet, sinks: [sink] }, run => {
+        run.progress({ description: 'by hand', total: 10 }).update(3)
+        for (const item of run.track([1, 2, 3], { name: 'tracked' })) if (item === 2) throw new Error('in the middle')
+      }),
+    ).rejects.toThrow('in the middle')
+    const last = new Map(sink.events.flatMap(event => (event.kind === 'progress' ? [[event.description, event] as const] : [])))
+    expect(last.get('by hand')).toMatchObject({ state: 'stopped', done: 3 })
+    expect(last.get('tracked')).toMatchObject({ state: 'stopped' })
+    expect(sink.events.at(-1)?.kind).toBe('run-end')
+  })
+})
+
+describe('a tensor', () => {
+  it('whose metric is below the threshold is not read', async () => {
+    let reads = 0
+    const tensor = { shape: [], dtype: 'float32', dataSync: () => (reads++, new Float32Array([1])) }
+    await withRun(quiet, run => {
+      for (let i = 0; i < 5; i++) run.log({ mean_activations: tensor, loss: tensor })
+      expect(run.history('loss').count).toBe(5)
+      expect(run.report().events.filteredMetrics).toBe(5)
+    })
+    expect(reads).toBe(5)
+  })
+})
