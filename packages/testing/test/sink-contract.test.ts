@@ -73,6 +73,13 @@ describe('sinkContract', () => {
     ])
   })
 
+  test('has cases that can run alone, when `readBack` knows the last sink only', async () => {
+    for (const rule of ['flush', 'parallel-runs', 'resume', 'retry', 'sync-done', 'outcomes']) {
+      let sink = memorySink()
+      await byRule({ create: () => (sink = memorySink()), readBack: () => sink.events }, rule).run()
+    }
+  })
+
   test('shows a declared deviation in the title', async () => {
     const options = {
       ...optionsFor(backend => goodSink(backend, { sink: { accepts: ['metric' as never] } })),

@@ -106,6 +106,7 @@ function start(call: () => void | Promise<void>): Promise<void> {
   return started
 }
 
+/** How long a server may take to see that a client has gone. */
 const goneMs = 20
 
 /** Is it something to wait for? */
@@ -161,7 +162,6 @@ function aborting(bench: Bench): Deliver {
         trial.abort()
         // That it does not settle is the matter of another rule.
         await bench.within('write', () => writing.catch(ignore)).catch(() => bench.mend())
-        // A server needs a moment to see that its client has gone.
         await pause(goneMs)
       }
       await bench.within('write', () => writing)

@@ -8,6 +8,7 @@ import { check, type Rules } from './rule.js'
 import type { TrialSession } from './trial-session.js'
 import { ordinaryEvents } from './writing-rules.js'
 
+/** How long sockets and the like take to appear, or to go when they were let go of. */
 const settleMs = 20
 /** How long a sink may take to let go of what it used: sockets close in their own time. */
 const letGoMs = 1000
