@@ -16,7 +16,7 @@ export interface AnomalyDetectorOptions {
   readonly window?: number
   /** Values before the first judgement [30]. */
   readonly minValues?: number
-  /** Standard deviations (by MAD) from the median, on either side [8]. */
+  /** Standard deviations (by MAD) from the median, on either side [6]. */
   readonly threshold?: number
   /** The distance must also be at least this share of the median's size [0.001]. */
   readonly minRelative?: number
@@ -74,11 +74,12 @@ export function anomalyDetector(options: AnomalyDetectorOptions = {}): AnomalyDe
     alpha: fraction,
   })
   const { name = 'anomalies', window = 100, resolveAfter = 10, minLevel = 'warn', messageSeconds = 60 } = options
-  const meant = createNameFilter(options.metrics ?? ['*'])
+  const patterns = options.metrics ?? ['*']
+  const meant = createNameFilter(patterns)
   const rule: OutlierRule = {
     window,
     minValues: Math.min(window, options.minValues ?? 30),
-    threshold: options.threshold ?? 8,
+    threshold: options.threshold ?? 6,
     minRelative: options.minRelative ?? 1e-3,
     minAbsolute: 0,
     side: 'both',
@@ -168,7 +169,11 @@ export function anomalyDetector(options: AnomalyDetectorOptions = {}): AnomalyDe
           // Means of an epoch are no neighbours of values of batches.
           for (const metric in context.metrics) look(`epoch/${metric}`, context.metrics[metric] as number)
         },
-        onTrainEnd() {
+        onTrainEnd(context) {
+          if (given.now.metrics.size === 0 && sinks === 0)
+            context.log.warn(
+              `no metric like ${patterns.join(', ')} has appeared; there were ${Object.keys(context.metrics).join(', ') || 'none at all'}`,
+            )
           log = undefined
         },
       }

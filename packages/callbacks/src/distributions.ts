@@ -23,6 +23,7 @@ export function normalQuantile(p: number): number {
  * (Abramowitz & Stegun 26.7.5), within 0.5 % from 10 degrees on.
  */
 export function studentQuantile(p: number, freedom: number): number {
+  if (p === lastStudent.p && freedom === lastStudent.freedom) return lastStudent.t
   const z = normalQuantile(p)
   const terms = [
     (z ** 3 + z) / 4,
@@ -30,8 +31,13 @@ export function studentQuantile(p: number, freedom: number): number {
     (3 * z ** 7 + 19 * z ** 5 + 17 * z ** 3 - 15 * z) / 384,
     (79 * z ** 9 + 776 * z ** 7 + 1482 * z ** 5 - 1920 * z ** 3 - 945 * z) / 92160,
   ]
-  return terms.reduce((sum, term, i) => sum + term / freedom ** (i + 1), z)
+  const t = terms.reduce((sum, term, i) => sum + term / freedom ** (i + 1), z)
+  lastStudent = { p, freedom, t }
+  return t
 }
+
+/** A window asks for the same again and again. */
+let lastStudent = { p: 0.5, freedom: 1, t: 0 }
 
 /**
  * Probability of `count` or more events in the next stretch of time, when `total` were counted in `stretches` such stretches before: the

@@ -45,6 +45,7 @@ export interface EarlyStopping extends TrainingCallback {
 
 interface State extends StopState {
   reason: StopReason | undefined
+  /** Where the last look was; -1 before the first. */
   lastAt: number
   watch: MetricWatch
   kept: BestModel
@@ -110,16 +111,18 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): EarlyStopping
         watch: new MetricWatch(monitor),
         kept: new BestModel(),
       }),
-      save: ({ best, bestAt, wait, kept }) => ({
+      save: ({ best, bestAt, wait, lastAt, kept }) => ({
         best: orNull(best),
         bestAt: orNull(bestAt),
         wait,
+        lastAt,
         model: restoreBest && bestInState ? kept.save() : null,
       }),
       load(saved, state) {
         state.best = saved.optional('best')
         state.bestAt = saved.optional('bestAt')
         state.wait = saved.count('wait')
+        state.lastAt = saved.number('lastAt')
         if (restoreBest) state.kept.load(saved.raw('model'))
       },
     },

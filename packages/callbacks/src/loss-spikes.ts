@@ -17,7 +17,7 @@ export interface LossSpikesOptions {
   readonly window?: number
   /** Values before the first judgement [20]. */
   readonly minValues?: number
-  /** Standard deviations (by MAD) above the median [8]. */
+  /** standard deviations (by MAD) above the median [6]. */
   readonly threshold?: number
   /** The jump must also be at least this share of the median [0.001]. */
   readonly minRelative?: number
@@ -77,7 +77,7 @@ export function lossSpikes(options: LossSpikesOptions = {}): TrainingCallback {
   const rule: OutlierRule = {
     window,
     minValues: Math.min(window, options.minValues ?? 20),
-    threshold: options.threshold ?? 8,
+    threshold: options.threshold ?? 6,
     minRelative: options.minRelative ?? 1e-3,
     minAbsolute: options.minAbsolute ?? 0,
     side: resolveMode('lossSpikes', options.mode ?? 'auto', monitor) === 'min' ? 'above' : 'below',

@@ -11,9 +11,7 @@ export function mannKendall(values: NumberList): number {
   let tied = 0
   for (let i = 0; i < n; i++) {
     const value = values.at(i)
-    let equalBefore = 0
     let equalAfter = 0
-    for (let j = 0; j < i; j++) if (values.at(j) === value) equalBefore++
     for (let j = i + 1; j < n; j++) {
       const difference = values.at(j) - value
       if (difference > 0) s++
@@ -22,8 +20,13 @@ export function mannKendall(values: NumberList): number {
     }
     // Once per group of equal values, at its first one.
     const t = equalAfter + 1
-    if (equalBefore === 0 && t > 1) tied += t * (t - 1) * (2 * t + 5)
+    if (t > 1 && !occursBefore(values, i)) tied += t * (t - 1) * (2 * t + 5)
   }
   const variance = (n * (n - 1) * (2 * n + 5) - tied) / 18
   return s === 0 || variance <= 0 ? 0 : (s - Math.sign(s)) / Math.sqrt(variance)
+}
+
+function occursBefore(values: NumberList, index: number): boolean {
+  for (let j = 0; j < index; j++) if (values.at(j) === values.at(index)) return true
+  return false
 }

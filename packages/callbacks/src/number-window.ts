@@ -34,7 +34,8 @@ export class NumberWindow {
 
   /** `index` counts from the oldest. */
   at(index: number): number {
-    return this.#ring[(this.#start + index) % this.capacity] as number
+    const place = this.#start + index
+    return this.#ring[place < this.capacity ? place : place - this.capacity] as number
   }
 
   /** Undefined when empty. */

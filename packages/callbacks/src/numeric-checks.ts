@@ -52,8 +52,9 @@ export function numericChecks(options: NumericChecksOptions = {}): TrainingCallb
     {
       name: options.name ?? 'numericChecks',
       fresh: () => ({ seen: new Set(), count: 0 }),
-      save: ({ count }) => ({ count }),
+      save: ({ seen, count }) => ({ seen: [...seen], count }),
       load(saved, state) {
+        state.seen = new Set(saved.texts('seen'))
         state.count = saved.count('count')
       },
     },

@@ -50,6 +50,12 @@ export class SavedState {
     return Array.isArray(value) && value.every(Number.isFinite) ? (value as number[]) : this.#fail(key, 'no list of finite numbers')
   }
 
+  /** Texts. */
+  texts(key: string): readonly string[] {
+    const value = this.#values[key]
+    return Array.isArray(value) && value.every(each => typeof each === 'string') ? value : this.#fail(key, 'no list of texts')
+  }
+
   /** A record within. */
   record(key: string): SavedState {
     const value = this.#values[key]

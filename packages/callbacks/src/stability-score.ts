@@ -49,6 +49,11 @@ export function scoreOf({ finite, calm, unclipped, steady }: StabilityParts): nu
   return finite * calm * unclipped * steady
 }
 
+/** Norms near the largest number overflow in squares and sums: as far from steady as can be. */
+function steadiness(variation: number): number {
+  return Number.isNaN(variation) ? 0 : 1 / (1 + variation)
+}
+
 class Stability {
   finite: ShareWindow
   spikes: ShareWindow
@@ -76,7 +81,7 @@ class Stability {
       finite,
       calm: 1 - (this.spikes.share ?? 0),
       unclipped: 1 - (this.clipped.share ?? 0),
-      steady: mean === undefined || mean === 0 ? 1 : 1 / (1 + standardDeviation / mean),
+      steady: mean === undefined || mean === 0 ? 1 : steadiness(standardDeviation / mean),
     }
   }
 }

@@ -40,8 +40,8 @@ export interface TrendVerdict {
   readonly z: number
   /** What Z would have to be. */
   readonly needed: number
-  /** Over the window, by the slope of a straight line; above 0 when it gets worse. */
-  readonly change: number
+  /** Over the window, by the slope of a straight line; above 0 when it gets worse. Only known where Z is large enough. */
+  readonly change: number | undefined
 }
 
 /** Does it get worse? By Mann–Kendall's test, one-sided at `alpha`, which asks for no straight line and no normal noise; and by enough to matter. */
@@ -49,9 +49,10 @@ export function judgeTrend(rule: TrendRule, values: NumberList): TrendVerdict {
   const sign = rule.mode === 'min' ? 1 : -1
   const z = sign * mannKendall(values)
   const needed = normalQuantile(1 - rule.alpha)
+  if (z <= needed) return { worsening: false, z, needed, change: undefined }
   const line = fitLine(values)
   const change = sign * line.slope * (values.size - 1)
-  return { worsening: z > needed && change >= rule.minRelative * Math.abs(line.mean), z, needed, change }
+  return { worsening: change >= rule.minRelative * Math.abs(line.mean), z, needed, change }
 }
 
 interface State {
@@ -103,7 +104,7 @@ export function trendWarning(options: TrendWarningOptions = {}): TrainingCallbac
         const title = `${monitor} is getting worse`
         if (!state.warned && worsening) {
           state.warned = true
-          const text = `over the last ${window} values it changed by ${change.toPrecision(3)} (Mann–Kendall Z ${z.toFixed(1)})`
+          const text = `over the last ${window} values it changed by ${(change ?? 0).toPrecision(3)} (Mann–Kendall Z ${z.toFixed(1)})`
           log.alert(title, text, { metric: monitor, value: z, threshold: needed })
         } else if (state.warned && z <= 0) {
           state.warned = false
