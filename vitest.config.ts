@@ -30,6 +30,10 @@ const project = (name: string, include: string, test: TestProjectInlineConfigura
   test: { name, include: [include], exclude: ['**/fixtures/**', '**/node_modules/**'], ...test },
 })
 
+/** A package whose tests need servers starts them once, in `test/setup.ts`. */
+const setupOf = (name: string): TestProjectInlineConfiguration['test'] =>
+  existsSync(`${root}packages/${name}/test/setup.ts`) ? { globalSetup: `packages/${name}/test/setup.ts`, hookTimeout: 300_000 } : {}
+
 // Full numbers take their time; a quick test that needs longer than this hangs.
 const testTimeout = process.env['TRAINLOG_SOAK'] === 'full' ? 600_000 : 60_000
 
@@ -41,7 +45,7 @@ export default defineConfig({
     hookTimeout: 120_000,
     reporters: process.env['CI'] === 'true' ? ['default', ['json', { outputFile: 'reports/tests.json' }]] : ['default'],
     projects: [
-      ...packages.map(name => project(name, `packages/${name}/test/**/*.test.ts`)),
+      ...packages.map(name => project(name, `packages/${name}/test/**/*.test.ts`, setupOf(name))),
       ...examples.map(name => project(`example-${name}`, `examples/${name}/test/**/*.test.ts`)),
       project('bench', 'bench/test/**/*.test.ts'),
       project('repo', 'test/*.test.ts'),
