@@ -1,6 +1,6 @@
 import type { DeliveryEvent } from './event.js'
 import type { SinkErrorLike } from './sink.js'
-import type { Backlog, SinkStats } from './delivery.js'
+import type { SinkStats } from './delivery.js'
 import type { Clock } from './vocabulary.js'
 
 /** What channels tell, and the time they go by. */
@@ -17,10 +17,4 @@ export interface Withheld {
   readonly filtered: number
   readonly unsupported: number
   readonly filteredMetrics: number
-}
-
-/** A backlog that may have limits. */
-export interface Queue extends Backlog {
-  /** When more waits than may: gives events up, and says how many. Called when the sink has had its chance to take them. */
-  shed?(): number
 }

@@ -1,9 +1,9 @@
 import type { Batch, DeliveryEvent } from './event.js'
-import type { Delivery, SinkStats } from './delivery.js'
+import type { Backlog, Delivery, SinkStats } from './delivery.js'
 import type { RunInfo } from './run.js'
 import type { RunOutcome, Sink, SinkErrorLike, SinkHost, SinkSession } from './sink.js'
 import type { Clock, JsonValue } from './vocabulary.js'
-import type { ChannelHost, Queue, Withheld } from './channel-host.js'
+import type { ChannelHost, Withheld } from './channel-host.js'
 import type { Counts } from './counts.js'
 import { BackOff } from './back-off.js'
 import { Delivering } from './attempt.js'
@@ -21,7 +21,7 @@ export abstract class Channel {
   readonly delivery: Delivery
   protected readonly sink: Sink
   protected readonly clock: Clock
-  protected readonly backlog: Queue
+  protected readonly backlog: Backlog
   protected session: SinkSession | undefined
   protected run: RunInfo | undefined
   protected state: SinkStats['state'] = 'created'
@@ -45,7 +45,7 @@ export abstract class Channel {
   #closing = false
   #closed: Promise<void> | undefined
 
-  constructor(sink: Sink, delivery: Delivery, backlog: Queue, host: ChannelHost) {
+  constructor(sink: Sink, delivery: Delivery, backlog: Backlog, host: ChannelHost) {
     this.sink = sink
     this.delivery = delivery
     this.backlog = backlog

@@ -2,6 +2,7 @@ import type { Chart, EventPayload, Payload, PrCurve } from './event.js'
 import type { AudioSource, Fields, ImageOptions, ImageSource, Logger, TableSource } from './logger.js'
 import type { TensorLike } from './vocabulary.js'
 import type { Redactor } from './plain.js'
+import { largeBudget } from './plain.js'
 import { histogramFrom, histogramOf } from './histogram.js'
 import { mediaTypeOf, toPictures } from './pixels.js'
 import { toNumbers, toRows } from './numbers.js'
@@ -81,8 +82,9 @@ export function histogramData(name: string, values: Parameters<Logger['histogram
 
 /** Records become columns in the order in which their keys first appear. */
 export function tableData(name: string, table: TableSource, { redactor }: DataTools): EventPayload<'table'> {
+  const budget = largeBudget()
   if (Array.isArray(table)) {
-    const records = table.map(record => redactor.toFields(record))
+    const records = table.map(record => redactor.toFields(record, budget))
     const columns = [...new Set(records.flatMap(Object.keys))]
     return { name, columns, rows: records.map(record => columns.map(column => record[column] ?? null)), chart: undefined }
   }
@@ -93,7 +95,7 @@ export function tableData(name: string, table: TableSource, { redactor }: DataTo
     if (!Array.isArray(row) || row.length !== columns.length)
       throw new TypeError(`row ${i} is no list of ${columns.length} cells, one per column`)
     // Under its column's name, so that secrets are found.
-    return columns.map((column, at) => redactor.toFields({ [column]: row[at] as unknown })[column] ?? null)
+    return columns.map((column, at) => redactor.toFields({ [column]: row[at] as unknown }, budget)[column] ?? null)
   })
   return { name, columns, rows: cells, chart: typeof chart === 'object' ? { ...chart } : undefined }
 }
@@ -140,12 +142,12 @@ export function meshData(name: string, mesh: Parameters<Logger['mesh']>[1], { ke
 }
 
 /** Topology as JSON, or GraphDef bytes. */
-export function graphData(name: string, graph: object | string | Uint8Array, { keep }: DataTools): EventPayload<'graph'> {
+export function graphData(name: string, graph: object | string | Uint8Array, { keep, redactor }: DataTools): EventPayload<'graph'> {
   if (graph instanceof Uint8Array) return { name, format: 'graphdef', payload: keep('application/x-graphdef', new Uint8Array(graph)) }
   const { toJSON } = (graph ?? {}) as { toJSON?: unknown }
   // What a tfjs model takes: an unused argument, and whether to give a string.
   const topology: unknown = typeof toJSON === 'function' ? (toJSON as (...given: unknown[]) => unknown).call(graph, null, false) : graph
-  const text = typeof topology === 'string' ? topology : JSON.stringify(topology)
+  const text = typeof topology === 'string' ? topology : JSON.stringify(redactor.toExact(topology))
   if (!(JSON.parse(text) instanceof Object)) throw new TypeError("it is neither a model's topology nor the bytes of a GraphDef")
   return { name, format: 'keras', payload: keep('application/json', new TextEncoder().encode(text)) }
 }

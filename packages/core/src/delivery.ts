@@ -3,7 +3,7 @@ import type { JsonValue, Level, Priority } from './vocabulary.js'
 import type { RunInfo } from './run.js'
 import type { RunOutcome, Sink, SinkSpec } from './sink.js'
 
-/** How a channel batches, waits and gives up. Defaults in `defaultDelivery`. */
+/** How a channel batches, waits and gives up; `Infinity` where there is to be no limit. Defaults in `defaultDelivery`. */
 export interface Delivery {
   /** A batch holds at most this many events … */
   readonly batchEvents: number
@@ -32,8 +32,10 @@ export interface Backlog {
   offer(batch: Batch): void
   /** The same batch until `ack`. */
   take(maxEvents: number, maxBytes: number): Batch | undefined
-  /** The batch taken is done with; `state` (when given) is kept with it, atomically. */
+  /** The batch taken is done with, also when this throws; `state` (when given) is kept with it, atomically. */
   ack(state: JsonValue | undefined): void
+  /** When more waits than may: gives events up, and says how many. Called when the sink has had its chance to take them. */
+  shed?(): number
   /** What an exit leaves behind counts as `deferred` when it is on disk, as `lost` when it is not. */
   readonly persistent: boolean
 }
@@ -42,6 +44,7 @@ export interface Backlog {
 export interface SinkStats {
   readonly sink: string
   readonly state: 'created' | 'opening' | 'open' | 'failing' | 'stuck' | 'closing' | 'closed' | 'dead'
+  /** What an earlier session left behind included. */
   readonly offered: number
   /** Taken by the sink. */
   readonly delivered: number

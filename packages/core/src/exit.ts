@@ -24,7 +24,13 @@ export function unwatchExit(run: LiveRun): void {
 }
 
 function onExit(code: number): void {
-  for (const run of live) run.rescue(code)
+  for (const run of live) {
+    try {
+      run.rescue(code)
+    } catch (error) {
+      globalThis.console?.error(`[trainlog] run '${run.name}' could not be brought to an end:`, error)
+    }
+  }
 }
 
 function onCrash(error: unknown): void {
@@ -39,7 +45,7 @@ export function watchSignals(run: LiveRun, signals: readonly string[]): () => vo
   }
   const onSignal = (signal: NodeJS.Signals): void => {
     stop()
-    void run.end('killed').finally(() => process?.kill(process.pid, signal))
+    void run.finish('killed').finally(() => process?.kill(process.pid, signal))
   }
   for (const signal of signals) process?.on(signal as NodeJS.Signals, onSignal)
   return stop

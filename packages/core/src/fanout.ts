@@ -1,10 +1,10 @@
 import type { Batch, EventKind, TrainEvent } from './event.js'
-import type { Delivery, Fanout, JournalSession, Route, SinkStats } from './delivery.js'
+import type { Backlog, Delivery, Fanout, JournalSession, Route, SinkStats } from './delivery.js'
 import type { RunInfo } from './run.js'
 import type { RunOutcome, Sink } from './sink.js'
 import type { Clock, JsonValue, Priority } from './vocabulary.js'
 import type { Channel } from './channel.js'
-import type { ChannelHost, Queue } from './channel-host.js'
+import type { ChannelHost } from './channel-host.js'
 import { AsyncChannel } from './async-channel.js'
 import { MemoryBacklog } from './memory-backlog.js'
 import { RouteFilter } from './route-filter.js'
@@ -136,7 +136,7 @@ function withoutOwnNews(batch: Batch, sink: string): Batch {
   return batch.some(own) ? batch.filter(event => !own(event)) : batch
 }
 
-function backlogOf(sink: string, delivery: Delivery, host: FanoutHost): Queue {
+function backlogOf(sink: string, delivery: Delivery, host: FanoutHost): Backlog {
   if (delivery.durable && host.journal) return host.journal.backlog(sink)
   return new MemoryBacklog({
     maxEvents: delivery.maxQueueEvents,

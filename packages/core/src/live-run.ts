@@ -18,7 +18,7 @@ import { RunRecordKeeper } from './run-record.js'
 import { adoptEvents } from './adopt-events.js'
 import { newParams, toTags } from './run-options.js'
 import { createHome } from './run-home.js'
-import { holdProcess, runWithin } from './waiting.js'
+import { endTaskTimeoutMs, holdProcess, runWithin, startMonitor } from './waiting.js'
 import { trackItems } from './track.js'
 
 /** What a run is put together from. */
@@ -30,9 +30,6 @@ export interface RunParts {
   readonly journal: JournalSession | undefined
   readonly folder: RunFolder | undefined
 }
-
-/** How long a task registered with `onEnd` may take before the run ends without it. */
-const endTaskTimeoutMs = 30_000
 
 /** How long the flush before the last event may take: failures it brings to light are then told to the other sinks. */
 const endFlushMs = 2000
@@ -194,6 +191,10 @@ export class LiveRun extends RunLogger implements Run {
       this.#joined--
       return this.flush()
     }
+    return this.finish(status, error)
+  }
+  /** Ends the run, whoever else has joined it. */
+  finish(status: RunStatus, error?: unknown): Promise<readonly SinkStats[]> {
     return (this.#ending ??= this.#end(status, error))
   }
   async [Symbol.asyncDispose](): Promise<void> {
@@ -221,7 +222,7 @@ export class LiveRun extends RunLogger implements Run {
     this.#emit('run-start', { info: this.runInfo })
     this.#keeper.start()
     const opened = open()
-    await Promise.all([opened, ...monitors.map(monitor => this.#startMonitor(monitor))])
+    await Promise.all([opened, ...monitors.map(monitor => startMonitor(monitor, this, this.recorder))])
   }
 
   /** At process exit: whatever can be done without waiting. */
@@ -229,6 +230,7 @@ export class LiveRun extends RunLogger implements Run {
     if (this.#released) return
     const failed = this.crash !== undefined
     const outcome = this.#outcome(failed ? 'failed' : 'killed', this.crash, exitCode)
+    this.recorder.interrupted()
     this.#lastEvent(outcome)
     this.#parts.fanout.rescue(outcome)
     this.#release(outcome)
@@ -287,11 +289,5 @@ export class LiveRun extends RunLogger implements Run {
   #emit<K extends EventKind>(kind: K, payload: EventPayload<K>): void {
     if (this.recorder.open) this.recorder.event(kind, payload, '', 'essential', {}, this.currentStep())
     else this.recorder.counts.late++
-  }
-
-  async #startMonitor(monitor: Monitor): Promise<void> {
-    const name = `monitor '${monitor.name}'`
-    await runWithin(endTaskTimeoutMs, `${name} does not start`, () => monitor.start(this), this.recorder)
-    this.onEnd(() => runWithin(endTaskTimeoutMs, `${name} does not stop`, () => monitor.stop?.(), this.recorder))
   }
 }

@@ -12,6 +12,10 @@ export function isTensor(value: unknown): value is TensorLike {
   return typeof value === 'object' && value !== null && 'dataSync' in value && typeof value.dataSync === 'function' && 'shape' in value
 }
 
+/** More numbers than this come in a typed array or a tensor. */
+const maxNested = 100_000_000
+const maxRank = 8
+
 /**
  * Tensors, typed arrays and nested arrays as one row of numbers; may share memory with what was given.
  * @throws TypeError for text, bigints, ragged nesting, a tensor whose data do not fill its shape, or anything that is not numbers.
@@ -23,15 +27,35 @@ export function toNumbers(value: Numbers): ShapedNumbers {
     return { data: value, shape: [value.length] }
   }
   if (!Array.isArray(value)) throw new TypeError('it is neither a tensor nor an array of numbers')
-  if (typeof value[0] !== 'object') {
-    for (const item of value as readonly unknown[])
-      if (typeof item !== 'number') throw new TypeError(`it holds something that is no number (${typeof item})`)
-    return { data: value as readonly number[], shape: [value.length] }
+  const shape = shapeOf(value)
+  const size = shape.reduce((product, n) => product * n, 1)
+  if (size > maxNested) throw new TypeError(`it holds more than ${maxNested} numbers; give a typed array or a tensor`)
+  const data = new Float64Array(size)
+  fill(data, value, shape, 0)
+  return { data, shape }
+}
+
+/** By its first elements. */
+function shapeOf(value: unknown): readonly number[] {
+  const shape: number[] = []
+  for (let inner = value; isList(inner); inner = inner[0])
+    if (shape.push(inner.length) > maxRank) throw new TypeError('it is nested too deep')
+  return shape
+}
+
+function fill(data: Float64Array, value: unknown, [length, ...inner]: readonly number[], start: number): void {
+  if (length === undefined) {
+    if (typeof value !== 'number') throw new TypeError(`it holds something that is no number (${typeof value})`)
+    data[start] = value
+    return
   }
-  const rows = (value as readonly Numbers[]).map(toNumbers)
-  const inner = rows[0]?.shape ?? []
-  if (rows.some(row => row.shape.join() !== inner.join())) throw new TypeError('its rows differ in length')
-  return { data: rows.flatMap(row => Array.from(row.data)), shape: [rows.length, ...inner] }
+  if (!isList(value) || value.length !== length) throw new TypeError('its rows differ in length')
+  const size = inner.reduce((product, n) => product * n, 1)
+  for (let i = 0; i < length; i++) fill(data, value[i], inner, start + i * size)
+}
+
+function isList(value: unknown): value is ArrayLike<unknown> {
+  return Array.isArray(value) || (ArrayBuffer.isView(value) && 'length' in value)
 }
 
 /**

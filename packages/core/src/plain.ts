@@ -7,11 +7,13 @@ import { messageOf } from './show.js'
 export { redacted }
 
 const maxDepth = 12
+/** Topologies of models are deep. */
+const maxExactDepth = 100
 const maxItems = 10_000
 const maxCauses = 8
-/** About how many bytes are made of one value; an event that plug-ins make may hold more. */
+/** About how many bytes are made of one value; a table, a topology and an event of a plug-in may hold more. */
 const maxBytes = 4 << 20
-const maxExactBytes = 64 << 20
+const maxLargeBytes = 64 << 20
 
 /** Makes values plain and takes secrets out of them. */
 export interface Redactor {
@@ -22,11 +24,11 @@ export interface Redactor {
    * `[redacted]`, and so is the value of such an option in a list (`['--password', 'x']`). Never throws.
    */
   toJson(value: unknown): JsonValue
-  /** The same for a record; anything else is given as `value`. */
-  toFields(value: unknown): { readonly [key: string]: JsonValue | undefined }
+  /** The same for a record; anything else is given as `value`. Records with one `budget` share 64 MiB instead of 4 each. */
+  toFields(value: unknown, budget?: Budget): { readonly [key: string]: JsonValue | undefined }
   /**
    * A copy without secrets that is otherwise exact: nothing is shortened, bytes stay bytes, numbers stay under any name.
-   * @throws TypeError for what is no plain data: circular, too deep, beyond 64 MiB, a function, or unreadable.
+   * @throws TypeError for what is no plain data: circular, deeper than 100, beyond 64 MiB, a function, or unreadable.
    */
   toExact(value: unknown): unknown
   /** Without passwords in URLs, bearer tokens and values given to names of secrets (`?api_key=x`); cut at 65 536 characters. */
@@ -36,11 +38,20 @@ export interface Redactor {
   command(argv: readonly string[]): readonly string[]
 }
 
+/** How much may still be made of some values. */
+export interface Budget {
+  bytesLeft: number
+}
+/** A budget for what is larger than the fields of a message. */
+export function largeBudget(): Budget {
+  return { bytesLeft: maxLargeBytes }
+}
+
 /** One value being made plain. */
 interface Walk {
   /** What holds the present value. */
   readonly above: object[]
-  bytesLeft: number
+  readonly budget: Budget
   /** Nothing may be lost: what cannot be kept as it is throws. */
   readonly exact: boolean
 }
@@ -58,8 +69,8 @@ export function createRedactor(further: readonly string[] = []): Redactor {
   }
 
   const convert = (value: unknown, walk: Walk): Plain => {
-    walk.bytesLeft -= typeof value === 'string' ? 16 + value.length : 16
-    if (walk.bytesLeft < 0) return instead(walk, 'too much data')
+    walk.budget.bytesLeft -= typeof value === 'string' ? 16 + value.length : 16
+    if (walk.budget.bytesLeft < 0) return instead(walk, 'too much data')
     switch (typeof value) {
       case 'string':
         return walk.exact ? secrets.text(value) : text(value)
@@ -76,7 +87,7 @@ export function createRedactor(further: readonly string[] = []): Redactor {
       case 'object': {
         if (value === null) return null
         if (walk.above.includes(value)) return instead(walk, 'circular')
-        if (walk.above.length >= maxDepth) return instead(walk, 'too deep')
+        if (walk.above.length >= (walk.exact ? maxExactDepth : maxDepth)) return instead(walk, 'too deep')
         walk.above.push(value)
         try {
           return object(value, walk)
@@ -94,14 +105,15 @@ export function createRedactor(further: readonly string[] = []): Redactor {
     if (Array.isArray(value)) return list(value, walk)
     if (isError(value)) {
       const info = errorInfo(value, 0)
-      for (let one: ErrorInfo | undefined = info; one; one = one.cause) walk.bytesLeft -= one.message.length + (one.stack?.length ?? 0)
+      for (let one: ErrorInfo | undefined = info; one; one = one.cause)
+        walk.budget.bytesLeft -= one.message.length + (one.stack?.length ?? 0)
       return info as unknown as JsonValue
     }
     if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString()
     if (value instanceof Map) return record(value, walk)
     if (value instanceof Set) return list(value, walk)
     if (walk.exact && value instanceof Uint8Array) {
-      walk.bytesLeft -= value.byteLength
+      walk.budget.bytesLeft -= value.byteLength
       return new Uint8Array(value)
     }
     if (ArrayBuffer.isView(value) && Symbol.iterator in value) return list(value as Iterable<unknown> & ArrayBufferView, walk)
@@ -112,17 +124,19 @@ export function createRedactor(further: readonly string[] = []): Redactor {
 
   const record = (entries: Iterable<readonly [unknown, unknown]>, walk: Walk): { [key: string]: JsonValue | undefined } => {
     const out: { [key: string]: JsonValue | undefined } = {}
-    // Assigning to `__proto__` would set the prototype instead.
-    const put = (key: string, value: Plain): unknown =>
-      Object.defineProperty(out, key, { value, enumerable: true, configurable: true, writable: true })
+    const put = (key: string, value: Plain): void => {
+      // Assigning to it would set the prototype instead.
+      if (key === '__proto__') Object.defineProperty(out, key, { value, enumerable: true, configurable: true, writable: true })
+      else out[key] = value as JsonValue
+    }
     let count = 0
     for (const [name, value] of entries) {
-      if (walk.bytesLeft < 0 || (count++ === maxItems && !walk.exact)) {
+      if (walk.budget.bytesLeft < 0 || (count++ === maxItems && !walk.exact)) {
         put('…', instead(walk, 'more entries'))
         break
       }
       const key = String(name)
-      walk.bytesLeft -= key.length
+      walk.budget.bytesLeft -= key.length
       const secret = secrets.isSecret(key, value) && !(walk.exact && typeof value === 'number')
       const plain = secret ? redacted : convert(value, walk)
       if (plain !== undefined) put(key, plain)
@@ -134,7 +148,7 @@ export function createRedactor(further: readonly string[] = []): Redactor {
     const out: JsonValue[] = []
     let before: unknown
     for (const item of items) {
-      if (walk.bytesLeft < 0 || (out.length === maxItems && !walk.exact)) {
+      if (walk.budget.bytesLeft < 0 || (out.length === maxItems && !walk.exact)) {
         out.push(instead(walk, 'more items'))
         break
       }
@@ -164,19 +178,20 @@ export function createRedactor(further: readonly string[] = []): Redactor {
     }
   }
 
-  const toJson = (value: unknown): JsonValue => (convert(value, { above: [], bytesLeft: maxBytes, exact: false }) ?? null) as JsonValue
+  const toJson = (value: unknown, budget: Budget = { bytesLeft: maxBytes }): JsonValue =>
+    (convert(value, { above: [], budget, exact: false }) ?? null) as JsonValue
 
   return {
     text,
-    toJson,
-    toFields(value) {
+    toJson: value => toJson(value),
+    toFields(value, budget) {
       if (value === undefined || value === null) return {}
-      const plain = toJson(value)
+      const plain = toJson(value, budget)
       return typeof plain === 'object' && plain !== null && !Array.isArray(plain)
         ? (plain as { [key: string]: JsonValue })
         : { value: plain }
     },
-    toExact: value => convert(value, { above: [], bytesLeft: maxExactBytes, exact: true }),
+    toExact: value => convert(value, { above: [], budget: largeBudget(), exact: true }),
     error: error => errorInfo(error, 0),
     command: argv =>
       argv.map((part, i) => {

@@ -24,7 +24,7 @@ export interface RecorderOptions {
 }
 
 /** A chunk is sealed at this many events … */
-const chunkEvents = 128
+const chunkEvents = 64
 /** … or bytes. */
 const chunkBytes = 1 << 20
 
@@ -133,9 +133,9 @@ export class Recorder {
   }
 
   /** To the sinks, or to stderr when none of them takes messages; once per `what`, and for 1 000 of them at most. */
-  warnOnce(what: string, why: string): void {
-    if (this.#warned.has(what) || this.#warned.size >= 1000) return
-    this.#warned.add(what)
+  warnOnce(what: string, why: string, key: string = what): void {
+    if (this.#warned.has(key) || this.#warned.size >= 1000) return
+    this.#warned.add(key)
     const text = this.redactor.text(`${what}: ${why}`)
     if (this.open && this.fanout?.wants('message', 'important')) {
       this.event('message', { level: 'warn', text, fields: {} }, 'trainlog', 'important', {}, this.step)
@@ -174,6 +174,11 @@ export class Recorder {
     if (chunk.length >= chunkEvents || this.#bytes >= chunkBytes) this.seal()
     // The timer is late, so the loop has not yielded; or the clock stepped back.
     else if (now - this.#first > this.#options.flushIntervalMs || now < this.#first) this.seal(true)
+  }
+
+  /** At process exit: whoever was handing a chunk on will not come back to it. */
+  interrupted(): void {
+    this.#sealing = false
   }
 
   /** Hands the open chunk on. `starved`: the loop has not yielded for a while. */

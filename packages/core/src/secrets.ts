@@ -38,8 +38,7 @@ export interface SecretFinder {
 
 /** A finder for the built-in names and further patterns. */
 export function secretFinder(further: readonly string[]): SecretFinder {
-  const expression = [...secretNames, ...further].map(p => p.replace(/[\\^$.+()[\]{}|]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.?')).join('|') // prettier-ignore
-  const secret = new RegExp(`^(?:${expression})$`, 'is')
+  const secret = new RegExp([...secretNames, ...further].map(namesLike).join('|'), 'is')
 
   const isSecret = (name: string, value: unknown): boolean => {
     if (secret.test(name)) return true
@@ -77,4 +76,10 @@ export function secretFinder(further: readonly string[]): SecretFinder {
       return name !== undefined && equals === undefined && isSecret(name, '')
     },
   }
+}
+
+/** A pattern as a regular expression that does not look for what may be anything. */
+function namesLike(pattern: string): string {
+  const whole = pattern.replace(/[\\^$.+()[\]{}|]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.?')
+  return `^${whole}$`.replace(/^\^\.\*/, '').replace(/\.\*\$$/, '')
 }

@@ -14,7 +14,9 @@ export function sinkNews(options: RunOptions, routes: readonly OpenRoute[], reco
   const shown = new Set<string>()
   const toUser = (sink: string, change: DeliveryEvent['change'], error: SinkErrorLike): void => {
     const seen = routes.some(route => route.sink.interactive && route.sink.name !== sink)
-    if (seen || shown.has(`${sink} ${change}`)) return
+    // Reminders are for the log; only what a sink could not take in the end is worth another line.
+    const reminder = change === 'report' && !/ lost/.test(error.message)
+    if (seen || reminder || shown.has(`${sink} ${change}`)) return
     shown.add(`${sink} ${change}`)
     globalThis.console?.warn(`[trainlog] sink '${sink}' (${change}): ${recorder.redactor.error(error).message}`)
   }

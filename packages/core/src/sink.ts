@@ -34,7 +34,7 @@ export interface SinkSpec {
  */
 export interface SinkSession {
   write(batch: Batch, attempt: Attempt): void | Promise<void>
-  /** Everything written before is durable in the backend when this settles. */
+  /** Everything written before is durable in the backend when this settles; a throw with `retryable: true` is tried again until the time is up. */
   flush?(): void | Promise<void>
   /** At process exit only, for a sink that is not `sync`: everything unacknowledged, the batch in flight first. Must not wait. */
   rescue?(unacknowledged: Batch): void

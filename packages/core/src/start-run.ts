@@ -9,6 +9,7 @@ import { checkOptions, inherit, toRoutes, toTags } from './run-options.js'
 import { createFanout, deliveryOf } from './fanout.js'
 import { createRedactor } from './plain.js'
 import { defaultDelivery } from './delivery.js'
+import { holdProcess } from './waiting.js'
 import { nodeHost } from './host.js'
 import { randomId } from './random-id.js'
 import { sharedSlot } from './shared-slot.js'
@@ -118,7 +119,7 @@ async function create(given: RunOptions, of?: RunInfo): Promise<Run> {
     state: sink => folder?.state(sink),
     keepState: (sink, state) => folder?.keepState(sink, state),
     link: (sink, link) => run.linked(sink, link),
-    warn: (sink, text) => recorder.warnOnce(`sink '${sink}'`, text),
+    warn: (sink, text) => recorder.warnOnce(`sink '${sink}'`, text, `sink '${sink}' ${text}`),
   })
   recorder.fanout = fanout
   const run = new LiveRun({ options, info, recorder, fanout, journal, folder })
@@ -137,14 +138,18 @@ async function begin(run: LiveRun, fanout: Fanout, options: RunOptions, trouble:
     },
   ]
   run.onReleased = () => stops.forEach(stop => stop?.())
-  const opened = run.begin(options.monitors ?? [], () => fanout.open(run.runInfo))
-  for (const what of trouble) run.warn(what)
+  // No timer of a channel keeps the process alive, and the caller waits.
+  const letGo = holdProcess()
   try {
+    const opened = run.begin(options.monitors ?? [], () => fanout.open(run.runInfo))
+    for (const what of trouble) run.warn(what)
     await opened
     return run
   } catch (error) {
     await run.end('failed', error)
     throw error
+  } finally {
+    letGo()
   }
 }
 

@@ -90,3 +90,26 @@ describe('trouble with a sink', () => {
     expect(run.report().faults.total).toBe(0)
   })
 })
+
+describe('a warning of a sink', () => {
+  it('is logged once per distinct text', async () => {
+    const other = new ScriptedSink({}, { name: 'other', sync: true })
+    const warns: Sink = {
+      name: 'warns',
+      sync: true,
+      open: (_, host) => ({
+        write() {
+          host.warn('the server is old')
+          host.warn('the clock is wrong')
+        },
+      }),
+    }
+    const { run, clock } = await start([warns, other])
+    run.log({ loss: 1 })
+    await clock.advance(1000)
+    run.log({ loss: 1 })
+    await clock.advance(2000)
+    const texts = other.taken.flatMap(event => (event.kind === 'message' ? [event.text] : []))
+    expect(texts).toEqual([expect.stringMatching(/'warns'.*the server is old/), expect.stringMatching(/'warns'.*the clock is wrong/)])
+  })
+})
