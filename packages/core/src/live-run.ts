@@ -19,6 +19,7 @@ import { adoptEvents } from './adopt-events.js'
 import { newParams, toTags } from './run-options.js'
 import { createHome } from './run-home.js'
 import { endTaskTimeoutMs, holdProcess, runWithin, startMonitor } from './waiting.js'
+import { messageOf, show } from './show.js'
 import { trackItems } from './track.js'
 
 /** What a run is put together from. */
@@ -99,7 +100,7 @@ export class LiveRun extends RunLogger implements Run {
   }
 
   logger(name: string, options: LoggerOptions = {}): Logger {
-    return typeof name === 'string' && name !== '' ? this.#home.logger(name, options) : this
+    return typeof name === 'string' && name !== '' ? this.#home.logger(name, options ?? {}) : this
   }
 
   setStep(step: number, epoch?: number): void {
@@ -109,7 +110,7 @@ export class LiveRun extends RunLogger implements Run {
     this.#clock.setEpoch(epoch)
   }
   rewind(toStep: number, reason: 'resume' | 'rollback'): void {
-    if (this.recorder.at(toStep).step === undefined) return
+    if (!Number.isSafeInteger(toStep)) return this.recorder.reject('rewind', `${show(toStep)} is no step to go back to`)
     this.#emit('rewind', { toStep, reason })
     this.recorder.seal()
     this.#history.rewind(toStep)
@@ -119,7 +120,7 @@ export class LiveRun extends RunLogger implements Run {
   track<T>(items: Iterable<T>, options?: TrackOptions<T>): Iterable<T>
   track<T>(items: AsyncIterable<T>, options?: TrackOptions<T>): AsyncIterable<T>
   track<T>(items: Iterable<T> | AsyncIterable<T>, options: TrackOptions<T> = {}): Iterable<T> & AsyncIterable<T> {
-    return trackItems(items, options, {
+    return trackItems(items, options ?? {}, {
       progress: given => this.progress(given),
       advance: (unit, index) => this.#clock.advance(unit, index),
     })
@@ -134,24 +135,22 @@ export class LiveRun extends RunLogger implements Run {
     this.#emit('params', { values: fresh })
   }
   tags(values: Readonly<Record<string, string>>): void {
-    const tags = toTags(values, text => this.recorder.redactor.text(text))
-    this.#keeper.update({ tags: { ...this.runInfo.tags, ...tags } })
-    this.#emit('tags', { values: tags })
+    this.#safely('tags', () => {
+      const tags = toTags(values, text => this.recorder.redactor.text(text))
+      this.#keeper.update({ tags: { ...this.runInfo.tags, ...tags } })
+      this.#emit('tags', { values: tags })
+    })
   }
   summary(values: Readonly<Record<string, JsonValue>>): void {
     this.#emit('summary', { values: this.recorder.redactor.toFields(values) })
   }
   metric(pattern: string, rule: Priority | MetricRule): void {
-    try {
-      this.recorder.rules.add(pattern, rule)
-    } catch (error) {
-      this.recorder.reject(`metric rule '${pattern}'`, error instanceof Error ? error.message : String(error))
-    }
+    this.#safely(`the metric rule ${show(pattern)}`, () => this.recorder.rules.add(pattern, rule))
   }
 
   history(metric: string): Series {
     this.#takeIn()
-    return this.#history.of(metric)
+    return this.#history.of(typeof metric === 'string' ? metric : '')
   }
   report(): RunReport {
     this.#takeIn()
@@ -159,7 +158,7 @@ export class LiveRun extends RunLogger implements Run {
   }
   ingest(events: Batch, origin: { readonly rank?: number; readonly source?: string } = {}): void {
     if (!this.recorder.open) this.recorder.counts.late += events.length
-    else adoptEvents(events, origin, this.recorder)
+    else this.#safely('ingest', () => adoptEvents(events, origin, this.recorder))
   }
   port(): Port {
     return this.#ports.add(this, this.#parts.options)
@@ -283,6 +282,14 @@ export class LiveRun extends RunLogger implements Run {
   #outcome(status: RunStatus, error: unknown, exitCode?: number): RunOutcome {
     const info = error === undefined ? undefined : this.recorder.redactor.error(error)
     return { status, error: info, ...(exitCode === undefined ? {} : { exitCode }) }
+  }
+
+  #safely(what: string, does: () => void): void {
+    try {
+      does()
+    } catch (error) {
+      this.recorder.reject(what, messageOf(error))
+    }
   }
 
   /** What the run itself says: no threshold keeps it away. */

@@ -1,6 +1,6 @@
 import type { Batch, EventKind, EventPayload, MetricSet, TrainEvent } from './event.js'
 import type { Fanout, JournalSession } from './delivery.js'
-import type { At, Where } from './logger.js'
+import type { At } from './logger.js'
 import type { Clock, Level, Priority } from './vocabulary.js'
 import type { MetricRules } from './rules.js'
 import type { RunReport } from './run.js'
@@ -140,26 +140,6 @@ export class Recorder {
     if (this.open && this.fanout?.wants('message', 'important')) {
       this.event('message', { level: 'warn', text, fields: {} }, 'trainlog', 'important', {}, this.step)
     } else globalThis.console?.warn(`[trainlog] ${text}`)
-  }
-
-  /** What the caller said of step, epoch and time; what makes no sense is rejected and left out. */
-  at(where: Where | undefined): At {
-    if (where === undefined) return {}
-    const given: At = typeof where === 'number' ? { step: where } : where
-    const { step, epoch, time } = given
-    const stepOk = step === undefined || Number.isSafeInteger(step)
-    const epochOk = epoch === undefined || Number.isSafeInteger(epoch)
-    const timeOk = time === undefined || Number.isFinite(time)
-    if (stepOk && epochOk && timeOk) return time === undefined || Number.isInteger(time) ? given : { ...given, time: Math.floor(time) }
-    if (!stepOk) this.reject('a step', `${String(step)} is no whole number; the run's own step was taken`)
-    if (!epochOk) this.reject('an epoch', `${String(epoch)} is no whole number; the run's own epoch was taken`)
-    if (!timeOk) this.reject('a time', `${String(time)} is no time in milliseconds; the present was taken`)
-    return {
-      ...(stepOk && step !== undefined ? { step } : {}),
-      ...(epochOk && epoch !== undefined ? { epoch } : {}),
-      ...(timeOk && time !== undefined ? { time: Math.floor(time) } : {}),
-      ...(given.priority === undefined ? {} : { priority: given.priority }),
-    }
   }
 
   append(event: TrainEvent, bytes: number, now: number): void {

@@ -1,4 +1,5 @@
 import type { Recorder } from './recorder.js'
+import { readAt } from './at.js'
 
 /** What a run stamps on calls that name no step: driven by `setStep`, by loops that are tracked, and by rewinding. */
 export class RunClock {
@@ -11,7 +12,7 @@ export class RunClock {
   }
 
   set(step: number, epoch: number | undefined): void {
-    const at = this.#recorder.at({ step, ...(epoch === undefined ? {} : { epoch }) })
+    const at = readAt({ step, epoch }, this.#recorder)
     if (at.epoch !== undefined) this.#recorder.epoch = at.epoch
     if (at.step === undefined) return
     this.#recorder.step = at.step
@@ -19,7 +20,7 @@ export class RunClock {
   }
 
   setEpoch(epoch: number): void {
-    this.#recorder.epoch = this.#recorder.at({ epoch }).epoch ?? this.#recorder.epoch
+    this.#recorder.epoch = readAt({ epoch }, this.#recorder).epoch ?? this.#recorder.epoch
   }
 
   /** The next item of a tracked loop begins. */
