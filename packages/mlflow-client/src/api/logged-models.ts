@@ -3,6 +3,7 @@ import type { CallOptions } from '../http/http-session.js'
 import { fileInfo, type FileInfo } from '../messages/file-info.js'
 import { loggedModel, loggedModelStatus, type LoggedModel, type LoggedModelStatus } from '../messages/logged-model.js'
 import { registryTag, registryTags, type Tags } from '../messages/tag.js'
+import { MlflowError } from '../mlflow-error.js'
 import type { Paged } from '../paged.js'
 import { marked } from '../request-id.js'
 import { keyValues, list, message, optional } from '../wire/codec.js'
@@ -98,8 +99,18 @@ export class LoggedModels {
   }
 
   /** Adds parameters; each once. */
-  logParams(modelId: string, params: Tags, options?: CallOptions): Promise<void> {
-    return this.#caller.call(logParams, { modelId, params }, options)
+  logParams(modelId: string, params: Tags, options: CallOptions = {}): Promise<void> {
+    const done = async (): Promise<void> => {
+      const { data } = await this.get(modelId, options)
+      if (Object.entries(params).every(([name, value]) => data.params[name] === value)) return
+      const remedy = 'A parameter is written once; log the new value under another name.'
+      throw new MlflowError({
+        code: 'RESOURCE_ALREADY_EXISTS',
+        what: `model ${modelId} has other values for some of these parameters`,
+        remedy,
+      })
+    }
+    return this.#caller.call(logParams, { modelId, params }, { ...options, done })
   }
 
   /** Files and folders of one folder. */
@@ -197,7 +208,9 @@ const logParams: Endpoint<Ref & { readonly params: Tags }, void> = {
   request: message<Ref & { readonly params: Tags }>({ modelId: id, params }),
   pathInBody: true,
   response: nothing,
-  repeat: 'safe',
+  repeat: 'gone',
+  // The server does not compare; its database refuses the second row.
+  doneWhen: /IntegrityError|UNIQUE constraint|duplicate key/i,
 }
 interface Folder extends Ref {
   readonly artifactDirectoryPath?: string
