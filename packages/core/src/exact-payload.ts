@@ -15,8 +15,9 @@ export function exactPayload<K extends EventKind>(kind: K, payload: EventPayload
   const problem = nameProblem(kind)
   if (problem !== undefined) throw new TypeError(`a kind: ${problem}`)
   if (ownKinds.has(kind)) throw new TypeError('the run makes events of this kind itself; use log, end, rewind or ingest')
-  if (typeof payload !== 'object' || payload === null || Array.isArray(payload))
+  const fields = redactor.toExact(payload)
+  if (typeof fields !== 'object' || fields === null || Array.isArray(fields) || fields instanceof Uint8Array) {
     throw new TypeError(`${show(payload)} is no record of fields`)
-  const fields = redactor.toExact(payload) as Record<string, unknown>
+  }
   return Object.fromEntries(Object.entries(fields).filter(([key]) => !header.has(key))) as unknown as EventPayload<K>
 }

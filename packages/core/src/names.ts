@@ -55,9 +55,14 @@ const aliases: readonly (readonly [RegExp, string])[] = [
  * `learning_rate`, `grad_norm` is `gradient_norm`; also as the last part of a longer name.
  */
 export function canonicalName(name: string): string {
-  for (const [pattern, replacement] of aliases) name = name.replace(pattern, replacement)
-  return name
+  if (name === lastName) return lastMeaning
+  lastName = lastMeaning = name
+  for (const [pattern, replacement] of aliases) lastMeaning = lastMeaning.replace(pattern, replacement)
+  return lastMeaning
 }
+// A name is held against many patterns in a row.
+let lastName = ''
+let lastMeaning = ''
 
 /**
  * A test for metric names. A pattern without `/` is held against the last part of a name, one with `/` against the whole; `*`

@@ -1,7 +1,7 @@
 import type { ErrorInfo } from './event.js'
 import type { JsonValue } from './vocabulary.js'
 import { isTensor } from './numbers.js'
-import { redacted, secretFinder } from './secrets.js'
+import { maxText, redacted, secretFinder } from './secrets.js'
 import { messageOf } from './show.js'
 
 export { redacted }
@@ -13,7 +13,7 @@ const maxItems = 10_000
 const maxCauses = 8
 /** About how many bytes are made of one value; a table, a topology and an event of a plug-in may hold more. */
 const maxBytes = 4 << 20
-const maxLargeBytes = 64 << 20
+const maxLargeBytes = 32 << 20
 
 /** Makes values plain and takes secrets out of them. */
 export interface Redactor {
@@ -24,11 +24,11 @@ export interface Redactor {
    * `[redacted]`, and so is the value of such an option in a list (`['--password', 'x']`). Never throws.
    */
   toJson(value: unknown): JsonValue
-  /** The same for a record; anything else is given as `value`. Records with one `budget` share 64 MiB instead of 4 each. */
+  /** The same for a record; anything else is given as `value`. Records with one `budget` share 32 MiB instead of 4 each. */
   toFields(value: unknown, budget?: Budget): { readonly [key: string]: JsonValue | undefined }
   /**
    * A copy without secrets that is otherwise exact: nothing is shortened, bytes stay bytes, numbers stay under any name.
-   * @throws TypeError for what is no plain data: circular, deeper than 100, beyond 64 MiB, a function, or unreadable.
+   * @throws TypeError for what is no plain data: circular, deeper than 100, beyond 32 MiB, a function, or unreadable.
    */
   toExact(value: unknown): unknown
   /** Without passwords in URLs, bearer tokens and values given to names of secrets (`?api_key=x`); cut at 65 536 characters. */
@@ -69,7 +69,7 @@ export function createRedactor(further: readonly string[] = []): Redactor {
   }
 
   const convert = (value: unknown, walk: Walk): Plain => {
-    walk.budget.bytesLeft -= typeof value === 'string' ? 16 + value.length : 16
+    walk.budget.bytesLeft -= typeof value === 'string' ? 16 + Math.min(value.length, walk.exact ? Infinity : maxText) : 16
     if (walk.budget.bytesLeft < 0) return instead(walk, 'too much data')
     switch (typeof value) {
       case 'string':

@@ -113,7 +113,8 @@ export class RunLogger extends MetricLogger implements Logger {
 
   phase(phase: Phase, options?: PhaseOptions): () => void {
     const { recorder } = this
-    const begun = this.#attempt('phase', () => {
+    let end = (): void => undefined
+    this.#safely('phase', () => {
       if (!phases.includes(phase)) throw new TypeError(`${show(phase)} is no phase; write one of ${phases.join(', ')}`)
       const at = readAt(options, recorder)
       const { batch, total } = asOptions(options)
@@ -135,13 +136,13 @@ export class RunLogger extends MetricLogger implements Logger {
           this.#put('phase', when, 'useful', () => told)
         })
       say('start', at, undefined)
-      return () => {
+      end = () => {
         if (open.ended) return
         endPhase(open, this.#home)
         say('end', { ...at, time: recorder.clock.now() }, recorder.clock.monotonic() - start)
       }
     })
-    return begun ?? (() => undefined)
+    return end
   }
 
   fault(error: unknown, options?: FaultOptions): string {

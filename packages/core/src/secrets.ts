@@ -80,6 +80,9 @@ export function secretFinder(further: readonly string[]): SecretFinder {
 
 /** A pattern as a regular expression that does not look for what may be anything. */
 function namesLike(pattern: string): string {
-  const whole = pattern.replace(/[\\^$.+()[\]{}|]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.?')
+  const whole = pattern
+    .replace(/[\\^$.+()[\]{}|]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.?')
   return `^${whole}$`.replace(/^\^\.\*/, '').replace(/\.\*\$$/, '')
 }

@@ -246,7 +246,7 @@ describe('an event of a plug-in', () => {
     ['a symbol inside', { a: Symbol('x') }],
     ['a circle', (() => { const a: Record<string, unknown> = {}; a['a'] = a; return a })()],
     ['a getter that throws', { get a(): never { throw new Error('boo') } }],
-    ['a depth of 20', JSON.parse(`${'{"a":'.repeat(20)}1${'}'.repeat(20)}`)],
+    ['a depth of 200', JSON.parse(`${'{"a":'.repeat(200)}1${'}'.repeat(200)}`)],
   ])('is refused with %s', async (_, given) => {
     const events = await logged(run => run.emit('my-kind' as never, given as never))
     expect(events.some(({ kind }) => (kind as string) === 'my-kind')).toBe(false)
