@@ -25,12 +25,13 @@ export interface Figure {
 export type Verdict = 'met' | 'tolerated' | 'unclear' | 'missed'
 
 /**
- * `tolerated`: above the bar, which a quick run forgives up to `quickAllowance` times. `unclear`: above it, but so is the machine
- * without trainlog, and nothing can be said. A number that is none misses every bar.
+ * `tolerated`: above the bar, which a quick run forgives up to `quickAllowance` times. `unclear`: above it together with what is none
+ * of trainlog's, and not without: no miss, and no proof either. A number that is none misses every bar.
  */
-export function verdict({ value, bar, floor }: Pick<Figure, 'value' | 'bar' | 'floor'>, quick: boolean): Verdict | undefined {
+export function verdict({ value, bar, floor = 0 }: Pick<Figure, 'value' | 'bar' | 'floor'>, quick: boolean): Verdict | undefined {
   if (bar === undefined) return undefined
   if (value <= bar) return 'met'
-  if (quick && value <= bar * quickAllowance) return 'tolerated'
-  return floor !== undefined && floor > bar ? 'unclear' : 'missed'
+  const limit = quick ? bar * quickAllowance : bar
+  if (value <= limit) return 'tolerated'
+  return value - floor <= limit ? 'unclear' : 'missed'
 }
