@@ -51,7 +51,7 @@ content, loaded in the same way, so what the module loader itself takes.`,
   figures: measured =>
     measured.flatMap(({ case: { name, control }, rounds }) => {
       const bar = control ? undefined : bars.importMs
-      // A busy machine keeps a process waiting; what of that is above the bar is none of core's doing.
+      // A busy machine keeps a process waiting, which is none of core's doing.
       const floor = control ? undefined : median(rounds.map(({ wallMs, cpuMs }) => wallMs - cpuMs))
       return [
         figureOf({ case: name, figure: 'import', unit: 'ms', bar, floor }, rounds, took => took.wallMs),

@@ -28,7 +28,7 @@ export const loopBlock = defineBench<Case, Block>({
   about: `10 000 calls of run.log({ 3 numbers }, step) a second, made on a timer of 1 ms. "longest": the longest time between two turns of that
 timer, its own millisecond and whatever else the machine ran meanwhile included; "longest cpu": the most CPU time that the process used
 between two turns, helping threads included, so without waiting for a core. "nothing logged": the same loop alone shows what the machine
-contributes; where that is above the bar, "longest" can show nothing and "longest cpu" has the word.`,
+contributes; where only that makes "longest" miss the bar, it shows nothing and "longest cpu" has the word.`,
   cases: quick => {
     const seconds = quick ? 1.5 : 3
     return [

@@ -15,7 +15,8 @@ const help = `pnpm bench [--quick] [--json] [--only <name>]… [--profile <folde
   --only    this benchmark alone; may be given several times
   --profile CPU profiles of all cases, for the developer tools of a browser; figures are then too high
 
-The verdict on a bar is "unclear" where what is none of trainlog's ("without") is above it by itself. Ends with 1 when a bar is missed, with 2 when it was called wrongly or could not measure.
+The verdict on a bar is "unclear" where it is missed only with what is none of trainlog's ("without").
+Ends with 1 when a bar is missed, with 2 when it was called wrongly or could not measure.
 
 ${benches.map(({ name, about }) => `${name}\n  ${about.replaceAll('\n', '\n  ')}`).join('\n\n')}`
 
