@@ -9,11 +9,11 @@ import { mutations, oddMetrics, type Mutation } from './lib/mutations.js'
 
 const direct = plainClient()
 /** Real answers take up to so long on a busy machine; only the delayed ones must not make it. */
-const timeoutMs = (fault: Fault): number => (fault === 'delayed' ? 400 : 20_000)
+const timeoutMs = (fault: Fault): number => (fault === 'delayed' ? 1000 : 20_000)
 const notCarriedOut: ReadonlySet<Fault> = new Set(['429'])
 
 async function suffer(mutation: Mutation, fault: Fault): Promise<void> {
-  const proxy = await startFaultProxy(inject('mlflow'))
+  const proxy = await startFaultProxy(inject('mlflow'), 1400)
   try {
     const client: MlflowClient = plainClient({ trackingUri: proxy.url, timeoutMs: timeoutMs(fault) })
     const { call, count } = await mutation.prepare(direct)

@@ -29,17 +29,22 @@ export class Runs {
   async create(request: NewRun, options: CallOptions = {}): Promise<Run> {
     const { settings } = this.#caller
     const { tags, mark } = marked(allFitting(request.tags, limits.runTagLength, 'tags', settings), settings.requestTag)
+    let repeated = false
+    const find = async (filter: string): Promise<readonly Run[]> =>
+      (await this.search({ experimentIds: [request.experimentId], filter }, options).page()).items
     const recover =
       mark === undefined
         ? undefined
         : async (): Promise<{ run: Run } | undefined> => {
-            const filter = `tags.\`${mark[0]}\` = '${mark[1]}'`
-            const found = this.search({ experimentIds: [request.experimentId], filter, runViewType: 'ALL' }, options)
-            const run = (await found.page()).items[0]
+            repeated = true
+            const [run] = await find(filterOf(mark))
             return run === undefined ? undefined : { run }
           }
-    const answer = await this.#caller.call(endpoints.create, { startTime: Date.now(), ...request, tags }, { ...options, recover })
-    return answer.run
+    const { run } = await this.#caller.call(endpoints.create, { startTime: Date.now(), ...request, tags }, { ...options, recover })
+    // An attempt that was given up may have arrived after the look for it. Nobody knows its run yet.
+    if (repeated && mark !== undefined)
+      for (const other of await find(filterOf(mark))) if (other.info.runId !== run.info.runId) await this.delete(other.info.runId, options)
+    return run
   }
 
   /** One by id, with its latest metrics, parameters, tags, inputs and outputs. */
@@ -159,6 +164,8 @@ export class Runs {
     })
   }
 }
+
+const filterOf = ([tag, value]: readonly [string, string]): string => `tags.\`${tag}\` = '${value}'`
 
 const sameModel = (a: JsonObject, b: JsonObject): boolean =>
   (['artifact_path', 'utc_time_created'] as const).every(field => text(a[field]) === text(b[field]))

@@ -73,6 +73,11 @@ export class HttpSession {
         // The first attempt was carried out, and its answer got lost: the second finds the work done.
         if (unsure && outgoing.doneWhen?.test(`${failure.error.code}: ${failure.error.what}`) === true && outgoing.done !== undefined)
           return outgoing.done()
+        // It was still on its way when the last look found nothing.
+        if (unsure && outgoing.recover !== undefined) {
+          const late = await this.#recover(outgoing.recover, outgoing.signal, failure.error, attempt)
+          if (late !== undefined) return late
+        }
         throw counted(failure.error, attempt)
       }
       unsure ||= failure.kind === 'unsure'

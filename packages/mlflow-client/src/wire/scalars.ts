@@ -121,7 +121,12 @@ export function oneOf<T extends string>(...words: readonly T[]): Codec<T> {
   const known: ReadonlySet<unknown> = new Set(words)
   return {
     encode(value, at) {
-      if (!known.has(value)) throw invalid(at, `is ${JSON.stringify(value)}`, `It must be one of ${words.join(', ')}.`)
+      if (!known.has(value))
+        throw invalid(
+          at,
+          `is ${typeof value === 'string' ? JSON.stringify(value) : kindOf(value)}`,
+          `It must be one of ${words.join(', ')}.`,
+        )
       return value
     },
     decode(json, at) {

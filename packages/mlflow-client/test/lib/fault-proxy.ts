@@ -38,7 +38,7 @@ export interface FaultProxy {
 }
 
 /** Starts a proxy on the loopback in front of a server. */
-export async function startFaultProxy(target: string, delayMs = 700): Promise<FaultProxy> {
+export async function startFaultProxy(target: string, delayMs = 1400): Promise<FaultProxy> {
   let armed: Fault | undefined
   let left = 0
   let carriedOut = 0
