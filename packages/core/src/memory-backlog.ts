@@ -98,6 +98,14 @@ export class MemoryBacklog implements Backlog {
   #gather(maxEvents: number, maxBytes: number): Batch {
     const gathered: TrainEvent[] = []
     for (let batch = this.#queue[0]; batch; batch = this.#queue[0]) {
+      // A whole chunk at once, as long as it fits.
+      const wholeBytes = this.#offset === 0 ? batchBytes(batch) : Infinity
+      if (gathered.length + batch.length <= maxEvents && this.#takenBytes + wholeBytes <= maxBytes) {
+        for (let i = 0; i < batch.length; i++) gathered.push(batch[i] as TrainEvent)
+        this.#takenBytes += wholeBytes
+        this.#queue.shift()
+        continue
+      }
       for (; this.#offset < batch.length; this.#offset++) {
         const event = batch[this.#offset] as TrainEvent
         const bytes = eventBytes(event)

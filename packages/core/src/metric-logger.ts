@@ -13,6 +13,8 @@ type Values = Readonly<Record<string, MetricValue | undefined>>
 
 /** What a logger has worked out about one list of keys. */
 interface Plan {
+  /** An array of doubles of the right length. */
+  readonly blank: readonly number[]
   readonly keys: readonly string[]
   /** What the call said. */
   readonly asked: Priority | undefined
@@ -42,6 +44,9 @@ export abstract class MetricLogger {
   readonly #fast: Plan[] = []
   readonly #plans = new Map<string, Plan>()
   #replaced = 0
+  /** Of single metrics, by the rules of one version. */
+  readonly #ranks = new Map<string, number>()
+  #ranksOf = -1
 
   protected constructor(recorder: Recorder, namespace: string, options: LoggerOptions) {
     this.recorder = recorder
@@ -76,7 +81,7 @@ export abstract class MetricLogger {
       for (let i = 0; i < this.#fast.length; i++) {
         const plan = this.#fast[i] as Plan
         if (plan.asked !== asked || plan.version !== version) continue
-        const numbers = read(values, plan.keys)
+        const numbers = read(values, plan)
         if (numbers !== undefined) return this.#emit(plan, numbers, step, at)
       }
       this.#learn(values, asked, step, at)
@@ -126,19 +131,12 @@ export abstract class MetricLogger {
       try {
         const value = values[key]
         if (value === undefined) continue
+        const tensor = isTensor(value)
+        const number = tensor ? NaN : toNumber(value)
+        if (!this.#admits(key)) continue
         // A tensor that nobody will see is not read: on a GPU that would be a wait for nothing.
-        const number = isTensor(value) && !this.#passes(key, asked) ? NaN : toNumber(value)
-        const problem = nameProblem(key)
-        if (problem !== undefined) recorder.reject(`metric '${key.slice(0, 100)}'`, problem)
-        else if (!recorder.sets.admit(this.qualify(key))) {
-          recorder.reject(
-            'metric names',
-            `there are ${maxNames} already and no more are taken; a step or an id does not belong into a name`,
-          )
-        } else {
-          keys.push(key)
-          numbers.push(number)
-        }
+        numbers.push(tensor && this.#passes(key, asked) ? toNumber(value) : number)
+        keys.push(key)
       } catch (error) {
         recorder.reject(`metric '${key.slice(0, 100)}'`, messageOf(error))
       }
@@ -146,9 +144,30 @@ export abstract class MetricLogger {
     if (keys.length > 0) this.#emit(this.#plan(keys, asked), numbers, step, at)
   }
 
+  /** Takes a name, or says why not. */
+  #admits(key: string): boolean {
+    const { sets } = this.recorder
+    const name = this.qualify(key)
+    if (sets.has(name)) return true
+    const problem = nameProblem(key)
+    if (problem !== undefined) this.recorder.reject(`metric '${key.slice(0, 100)}'`, problem)
+    else if (sets.admit(name)) return true
+    else
+      this.recorder.reject(
+        'metric names',
+        `there are ${maxNames} already and no more are taken; a step or an id does not belong into a name`,
+      )
+    return false
+  }
+
   #passes(key: string, asked: Priority | undefined): boolean {
     const { rules, minRank } = this.recorder
-    return rankOf[rules.priority(this.qualify(key), asked, this.ownPriority)] <= minRank
+    if (asked !== undefined) return rankOf[asked] <= minRank
+    if (this.#ranksOf !== rules.version) this.#ranks.clear()
+    this.#ranksOf = rules.version
+    let rank = this.#ranks.get(key)
+    if (rank === undefined) this.#ranks.set(key, (rank = rankOf[rules.priority(this.qualify(key), undefined, this.ownPriority)]))
+    return rank <= minRank
   }
 
   #plan(keys: readonly string[], asked: Priority | undefined): Plan {
@@ -176,6 +195,7 @@ export abstract class MetricLogger {
     const left = passing.map(i => priorities[i] as Priority)
     const every = passed.map(name => rules.every(name))
     return {
+      blank: keys.map(() => 0.5),
       keys,
       asked,
       version: rules.version,
@@ -195,15 +215,15 @@ export abstract class MetricLogger {
 }
 
 /** The values of exactly these keys, in this order; undefined when they are others, or not all plain numbers. */
-function read(values: Values, keys: readonly string[]): number[] | undefined {
-  const numbers: number[] = []
+function read(values: Values, plan: Plan): number[] | undefined {
+  const { keys } = plan
+  const numbers = plan.blank.slice()
   let i = 0
   for (const key in values) {
     if (key !== keys[i]) return undefined
     const value = values[key]
     if (typeof value !== 'number') return undefined
-    numbers.push(value)
-    i++
+    numbers[i++] = value
   }
   return i === keys.length ? numbers : undefined
 }

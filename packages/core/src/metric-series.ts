@@ -15,15 +15,20 @@ export interface HistoryBudget {
 
 /** The last values of one metric: a ring that grows from 64 points as far as its limits allow. */
 export class MetricSeries implements Series {
-  last: number | undefined
-  min: number | undefined
-  max: number | undefined
   count = 0
+  // Always numbers: such a field is written in place, where one that may be undefined gets a new heap number each time.
+  #last = NaN
+  #min = Infinity
+  #max = -Infinity
+  /** There is a last value. */
+  #any = false
   /** Asked each time: a rule may be added while the run goes on. */
   readonly #goal: () => 'minimize' | 'maximize'
   readonly #budget: HistoryBudget
   #steps = none
   #values = none
+  /** It grows no more. */
+  #full = false
   #start = 0
   #size = 0
 
@@ -32,27 +37,37 @@ export class MetricSeries implements Series {
     this.#budget = budget
   }
 
+  get last(): number | undefined {
+    return this.#any ? this.#last : undefined
+  }
+  get min(): number | undefined {
+    return this.#min === Infinity ? undefined : this.#min
+  }
+  get max(): number | undefined {
+    return this.#max === -Infinity ? undefined : this.#max
+  }
   get best(): number | undefined {
     return this.#goal() === 'maximize' ? this.max : this.min
   }
 
   push(step: number, value: number): void {
     this.count++
-    this.last = value
+    this.#any = true
+    this.#last = value
     // NaN and infinities are never an extreme.
-    if (value - value === 0) {
-      if (this.min === undefined || value < this.min) this.min = value
-      if (this.max === undefined || value > this.max) this.max = value
+    if (value < this.#min && value !== -Infinity) this.#min = value
+    if (value > this.#max && value !== Infinity) this.#max = value
+    const size = this.#size
+    if (size < this.#values.length || (!this.#full && this.#grow())) {
+      this.#steps[size] = step
+      this.#values[size] = value
+      this.#size = size + 1
+    } else if (size > 0) {
+      const start = this.#start
+      this.#steps[start] = step
+      this.#values[start] = value
+      this.#start = start + 1 === size ? 0 : start + 1
     }
-    if (this.#size === this.#values.length && !this.#grow()) {
-      if (this.#size === 0) return
-      this.#steps[this.#start] = step
-      this.#values[this.#start] = value
-      if (++this.#start === this.#size) this.#start = 0
-      return
-    }
-    this.#steps[this.#size] = step
-    this.#values[this.#size++] = value
   }
 
   /** Forgets the points after `step`; the extremes are then those of the points that are left. */
@@ -61,7 +76,9 @@ export class MetricSeries implements Series {
     if (left.length === this.#size) return
     const count = this.count - (this.#size - left.length)
     this.#start = this.#size = 0
-    this.last = this.min = this.max = undefined
+    this.#any = false
+    this.#min = Infinity
+    this.#max = -Infinity
     for (const point of left) this.push(point.step, point.value)
     this.count = count
   }
@@ -113,7 +130,10 @@ export class MetricSeries implements Series {
   #grow(): boolean {
     const now = this.#values.length
     const wanted = Math.min(now === 0 ? firstPoints : now * 2, this.#budget.points) - now
-    if (wanted <= 0 || wanted * pointBytes > this.#budget.bytes || this.#start > 0) return false
+    if (wanted <= 0 || wanted * pointBytes > this.#budget.bytes) {
+      this.#full = true
+      return false
+    }
     this.#budget.bytes -= wanted * pointBytes
     const steps = new Float64Array(now + wanted)
     const values = new Float64Array(now + wanted)

@@ -41,7 +41,7 @@ export class RouteFilter {
   /** Two routes with the same key let the same through; a filter function is only equal to itself. */
   static key(route: Omit<Route, 'sink'>, accepts: readonly EventKind[] | undefined, filterId: number): string {
     const { minPriority, minLevel, kinds, include, exclude } = route
-    return JSON.stringify([minPriority, minLevel, kinds, include, exclude, accepts, route.filter ? filterId : -1])
+    return JSON.stringify([minPriority ?? 'verbose', minLevel ?? 'debug', kinds, include, exclude, accepts, route.filter ? filterId : -1])
   }
 
   wants(kind: EventKind, priority: Priority): boolean {

@@ -15,9 +15,15 @@ const builtIn: readonly (readonly [Priority, readonly string[]])[] = [
   ['verbose', ['*activations*', 'detailed_breakdowns']],
 ]
 
-const builtInRules: readonly Rule[] = builtIn
-  .flatMap(([priority, patterns]) => patterns.map(pattern => ({ pattern, priority, matches: namePattern(pattern) })))
-  .sort((a, b) => weight(b.pattern) - weight(a.pattern))
+let builtInRules: readonly Rule[] | undefined
+
+/** Made when first asked for: a program that imports core need not wait for it. */
+function builtInRule(name: string): Rule | undefined {
+  builtInRules ??= builtIn
+    .flatMap(([priority, patterns]) => patterns.map(pattern => ({ pattern, priority, matches: namePattern(pattern) })))
+    .sort((a, b) => weight(b.pattern) - weight(a.pattern))
+  return builtInRules.find(rule => rule.matches(name))
+}
 
 function weight(pattern: string): number {
   return pattern.replaceAll('*', '').length * 2 + (pattern.includes('*') ? 0 : 1)
@@ -57,7 +63,7 @@ export class MetricRules {
 
   /** `inherited`: the logger's own priority, or the one of the kind of event. Built-in rules are about metrics only. */
   priority(name: string, call: Priority | undefined, inherited: Priority | undefined): Priority {
-    return call ?? this.#find(name, 'priority') ?? inherited ?? builtInRules.find(rule => rule.matches(name))?.priority ?? 'useful'
+    return call ?? this.#find(name, 'priority') ?? inherited ?? builtInRule(name)?.priority ?? 'useful'
   }
 
   /** Whether lower or higher is better: the user's word, else by the name. */
