@@ -34,7 +34,8 @@ describe('trouble with a sink', () => {
     const [bad, other] = [failing(1e6), new ScriptedSink({}, { name: 'other', sync: true })]
     const { run, clock } = await start([{ sink: bad, delivery: { retry: { minDelayMs: 5000, maxDelayMs: 5000 } } }, other])
     run.log({ loss: 1 })
-    await clock.advance(65_000)
+    // An attempt every 2.5 to 5 s: the first after each 30 s is told.
+    await clock.advance(75_000)
     expect(newsAt(other).map(event => event.change)).toEqual(['failing', 'report', 'report'])
     expect(newsAt(other)[0]).toMatchObject({
       sink: 'bad',
