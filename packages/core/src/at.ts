@@ -14,20 +14,33 @@ export function asOptions<T extends object>(given: T | number | undefined): Part
 /** What a caller said of step, epoch, time and priority, read once; what makes no sense is rejected and left out. */
 export function readAt(where: unknown, recorder: Pick<Recorder, 'reject'>): At {
   if (where === undefined) return {}
-  if (typeof where !== 'number' && (typeof where !== 'object' || where === null)) {
-    recorder.reject('a step', `${show(where)} is neither a whole number nor { step, epoch, time, priority }`)
-    return {}
+  if (typeof where === 'number') return checked({ step: where }, recorder)
+  if (typeof where === 'object' && where !== null) return checked(where, recorder)
+  recorder.reject('a step', `${show(where)} is neither a whole number nor { step, epoch, time, priority }`)
+  return {}
+}
+
+function checked(given: At, recorder: Pick<Recorder, 'reject'>): At {
+  let { step, epoch, time, priority } = given
+  if (step !== undefined && !Number.isSafeInteger(step)) {
+    recorder.reject('a step', `${show(step)} is no whole number; the run's own step was taken`)
+    step = undefined
   }
-  let { step, epoch, time, priority } = typeof where === 'number' ? ({ step: where } as At) : (where as At)
-  const drop = (what: string, value: unknown, why: string): undefined => recorder.reject(what, `${show(value)} is ${why}`) as undefined
-  if (step !== undefined && !Number.isSafeInteger(step)) step = drop('a step', step, "no whole number; the run's own step was taken")
-  if (epoch !== undefined && !Number.isSafeInteger(epoch)) epoch = drop('an epoch', epoch, "no whole number; the run's own epoch was taken")
-  if (time !== undefined && !(typeof time === 'number' && Math.abs(time) <= lastTime)) {
-    time = drop('a time', time, 'no time in milliseconds; the present was taken')
+  if (epoch !== undefined && !Number.isSafeInteger(epoch)) {
+    recorder.reject('an epoch', `${show(epoch)} is no whole number; the run's own epoch was taken`)
+    epoch = undefined
+  }
+  if (time !== undefined) {
+    if (typeof time === 'number' && Math.abs(time) <= lastTime) time = Math.floor(time)
+    else {
+      recorder.reject('a time', `${show(time)} is no time in milliseconds; the present was taken`)
+      time = undefined
+    }
   }
   if (priority !== undefined && !isPriority(priority)) {
-    priority = drop('a priority', priority, 'no priority; write essential, important, useful or verbose')
+    recorder.reject('a priority', `${show(priority)} is no priority; write essential, important, useful or verbose`)
+    priority = undefined
   }
   // An absent property and one that is undefined are the same to who reads this.
-  return { step, epoch, time: time === undefined ? undefined : Math.floor(time), priority } as At
+  return { step, epoch, time, priority } as At
 }

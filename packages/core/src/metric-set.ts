@@ -24,9 +24,13 @@ export class MetricSets {
   readonly #sets = new Map<string, MetricSet>()
   readonly #names = new Set<string>()
 
-  /** False when the run has so many names already that this new one is refused. */
+  /** Was it admitted? */
+  has(name: string): boolean {
+    return this.#names.has(name)
+  }
+
+  /** Takes a new name; false when the run has too many already. */
   admit(name: string): boolean {
-    if (this.#names.has(name)) return true
     if (this.#names.size >= maxNames) return false
     this.#names.add(name)
     return true

@@ -75,8 +75,7 @@ export class ReportCounter {
 /** Remembers it, and forgets the oldest for it where there are too many. */
 function isNew<T>(known: Set<T>, one: T): boolean {
   if (known.has(one)) return false
-  const [oldest] = known
-  if (known.size === maxFaults) known.delete(oldest as T)
+  if (known.size === maxFaults) known.delete(known.values().next().value as T)
   known.add(one)
   return true
 }
