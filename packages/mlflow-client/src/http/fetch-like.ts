@@ -7,9 +7,10 @@ export interface FetchInit {
   readonly headers: Readonly<Record<string, string>>
   readonly body?: RequestBody
   readonly signal?: AbortSignal
-  readonly redirect?: 'follow' | 'manual'
+  readonly redirect?: 'follow' | 'manual' | 'error'
   /** Required by the standard for bodies that are streams. */
   readonly duplex?: 'half'
+  readonly window?: null
 }
 
 /** `fetch`, or something that answers like it. */

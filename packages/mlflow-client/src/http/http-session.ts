@@ -138,7 +138,8 @@ export class HttpSession {
       signal,
       redirect: redirects && outgoing.method === 'GET' ? 'follow' : 'manual',
       ...(body === undefined ? {} : { body }),
-      ...(body instanceof ReadableStream ? { duplex: 'half' as const } : {}),
+      // Without the last two Node copies the stream, in case it must be sent again, and keeps all of it in memory.
+      ...(body instanceof ReadableStream ? { duplex: 'half' as const, redirect: 'error' as const, window: null } : {}),
     }
   }
 }
