@@ -61,8 +61,12 @@ describe.skipIf(noServer)('against the newest MLflow server', () => {
   })
 
   test('3: what is missing is RESOURCE_DOES_NOT_EXIST', async () => {
-    for (const call of [client.experiments.get('987654'), client.experiments.getByName(unique('no')), client.runs.get('a'.repeat(32))])
-      expect(await thrown(call)).toMatchObject({ code: 'RESOURCE_DOES_NOT_EXIST', status: 404, attempts: 1 })
+    for (const call of [
+      () => client.experiments.get('987654'),
+      () => client.experiments.getByName(unique('no')),
+      () => client.runs.get('a'.repeat(32)),
+    ])
+      expect(await thrown(call())).toMatchObject({ code: 'RESOURCE_DOES_NOT_EXIST', status: 404, attempts: 1 })
   })
 
   test('4: an experiment without a proper name is refused here; the server refuses it, too', async () => {
