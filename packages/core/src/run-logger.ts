@@ -31,7 +31,8 @@ export class RunLogger extends MetricLogger implements Logger {
     const child = this.#attempt('a child logger', () => {
       const problem = nameProblem(name)
       if (problem !== undefined) throw new TypeError(problem)
-      const { priority = this.ownPriority, minLevel = levels[this.minLevel] } = options ?? {}
+      const own = this.minLevel > this.recorder.minLevel ? levels[this.minLevel] : undefined
+      const { priority = this.ownPriority, minLevel = own } = options ?? {}
       const namespace = this.namespace === '' ? name : `${this.namespace}/${name}`
       return this.#home.logger(namespace, { ...(priority && { priority }), ...(minLevel && { minLevel }) })
     })
