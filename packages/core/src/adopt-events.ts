@@ -1,5 +1,6 @@
 import type { Batch, MetricSet } from './event.js'
 import type { Recorder } from './recorder.js'
+import { messageOf } from './show.js'
 import { rankOf } from './names.js'
 
 /** Sets that came from elsewhere, and what they are here. */
@@ -12,11 +13,18 @@ const adopted = new WeakMap<MetricSet, MetricSet>()
 export function adoptEvents(events: Batch, origin: { readonly rank?: number; readonly source?: string }, recorder: Recorder): void {
   const { rank, source } = origin
   for (const event of events) {
+    try {
+      adopt(event)
+    } catch (error) {
+      recorder.reject('an event from elsewhere', messageOf(error))
+    }
+  }
+  function adopt(event: Batch[number]): void {
     // What a session says of itself; here it is not the session.
-    if (event.kind === 'run-start' || event.kind === 'run-end' || event.kind === 'link') continue
+    if (event.kind === 'run-start' || event.kind === 'run-end' || event.kind === 'link') return
     if (event.kind !== 'message' && rankOf[event.priority] > recorder.minRank) {
       recorder.counts.filtered++
-      continue
+      return
     }
     const from = { source: source ?? event.source, rank: rank ?? event.rank }
     recorder.adopt(event.kind === 'metrics' ? { ...event, ...from, set: ownSet(event.set, recorder) } : { ...event, ...from })

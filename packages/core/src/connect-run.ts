@@ -1,5 +1,6 @@
 import type { PlainPort, Port, PortHello } from './port.js'
-import type { Run } from './run.js'
+import type { MetricRule, Run, RunOptions } from './run.js'
+import type { Priority } from './vocabulary.js'
 import type { Sink } from './sink.js'
 import { SinkError } from './sink-error.js'
 import { startRunAs } from './start-run.js'
@@ -16,7 +17,10 @@ export async function connectRun(port: Port): Promise<Run> {
   const { info, options, taken } = await new Promise<PortHello>(resolve => {
     theirs.onmessage = ({ data }) => resolve(data as PortHello)
   })
-  return startRunAs({ ...options, sinks: [portSink(theirs, taken)], history: false, captureWarnings: false }, info)
+  return startRunAs(
+    { ...options, sinks: [portSink(theirs, taken)], metrics: withoutMeans(options.metrics), history: false, captureWarnings: false },
+    info,
+  )
 }
 
 function portSink(port: PlainPort, taken: Int32Array | undefined): Sink {
@@ -27,10 +31,16 @@ function portSink(port: PlainPort, taken: Int32Array | undefined): Sink {
     open() {
       let sent = 0
       let acknowledged = 0
-      port.onmessage = ({ data }) => (acknowledged += (data as { readonly taken: number }).taken)
+      let ended = false
+      port.onmessage = ({ data }) => {
+        const news = data as { readonly taken?: number; readonly ended?: boolean }
+        acknowledged += news.taken ?? 0
+        ended ||= news.ended === true
+      }
       port.unref?.()
       return {
         write(batch) {
+          if (ended || (taken && Atomics.load(taken, 1) === 1)) throw new SinkError('the run has ended in the thread that owns it')
           // Both counters may run over; their difference is right all the same.
           const underway = (sent - (taken ? Atomics.load(taken, 0) : acknowledged)) | 0
           if (underway > maxUnderway)
@@ -42,4 +52,14 @@ function portSink(port: PlainPort, taken: Int32Array | undefined): Sink {
       }
     },
   }
+}
+
+/** Means are made where the values of all threads meet. */
+function withoutMeans(rules: RunOptions['metrics'] = {}): NonNullable<RunOptions['metrics']> {
+  const entries = Object.entries(rules).map(([pattern, rule]): [string, Priority | MetricRule] => {
+    if (typeof rule === 'string') return [pattern, rule]
+    const { mean, ...rest } = rule
+    return [pattern, mean === undefined ? rule : rest]
+  })
+  return Object.fromEntries<Priority | MetricRule>(entries)
 }

@@ -37,15 +37,15 @@ function onCrash(error: unknown): void {
   for (const run of live) run.crash ??= error ?? new Error('an error without a value')
 }
 
-/** Ends the run as killed on these signals, then lets each do what it does without us. Gives back how to stop. */
-export function watchSignals(run: LiveRun, signals: readonly string[]): () => void {
+/** Ends all runs as killed on these signals, since the process goes away, then lets each do what it does without us. Gives back how to stop. */
+export function watchSignals(signals: readonly string[]): () => void {
   const { process } = nodeHost() ?? {}
   const stop = (): void => {
     for (const signal of signals) process?.off(signal, onSignal)
   }
   const onSignal = (signal: NodeJS.Signals): void => {
     stop()
-    void run.finish('killed').finally(() => process?.kill(process.pid, signal))
+    void Promise.allSettled([...live].map(one => one.finish('killed'))).finally(() => process?.kill(process.pid, signal))
   }
   for (const signal of signals) process?.on(signal as NodeJS.Signals, onSignal)
   return stop

@@ -10,6 +10,8 @@ export interface Host {
   readonly os: typeof os
   readonly crypto: typeof crypto
   readonly process: NodeJS.Process
+  /** 0 in the main thread. */
+  readonly threadId: number
 }
 
 let found: Host | false | undefined
@@ -24,5 +26,12 @@ function find(): Host | false {
   const { process } = globalThis as { process?: NodeJS.Process }
   if (typeof process?.getBuiltinModule !== 'function') return false
   const load = process.getBuiltinModule.bind(process)
-  return { fs: load('node:fs'), path: load('node:path'), os: load('node:os'), crypto: load('node:crypto'), process }
+  return {
+    fs: load('node:fs'),
+    path: load('node:path'),
+    os: load('node:os'),
+    crypto: load('node:crypto'),
+    threadId: load('node:worker_threads').threadId,
+    process,
+  }
 }

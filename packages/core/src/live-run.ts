@@ -16,7 +16,6 @@ import { RunLogger } from './run-logger.js'
 import { RunPorts } from './port.js'
 import { RunRecordKeeper } from './run-record.js'
 import { adoptEvents } from './adopt-events.js'
-import { newParams, toTags } from './run-options.js'
 import { createHome } from './run-home.js'
 import { endTaskTimeoutMs, holdProcess, runWithin, startMonitor } from './waiting.js'
 import { messageOf, show } from './show.js'
@@ -54,9 +53,12 @@ export class LiveRun extends RunLogger implements Run {
   /** What to do when the run is over. */
   onReleased: (() => void) | undefined
   #ending: Promise<readonly SinkStats[]> | undefined
-  #released = false
+  /** Nothing of it is left to do. */
+  ended: boolean = false
   /** How often the run was joined with `reuse` and not left again. */
   #joined = 0
+  #worst: { readonly status: RunStatus; readonly error: unknown } | undefined
+  #outcomeNow: RunOutcome | undefined
   /** An error that nobody caught. */
   crash: unknown
 
@@ -68,7 +70,7 @@ export class LiveRun extends RunLogger implements Run {
     this.#parts = parts
     this.#home = home
     this.#history = new History(this.recorder.rules, parts.options.history ?? {})
-    this.#means = new MetricMeans(this.recorder, this.#history)
+    this.#means = new MetricMeans(this.recorder)
     this.#keeper = new RunRecordKeeper(parts.info, this.recorder, parts.folder)
     this.#clock = new RunClock(this.recorder)
     this.#startedAt = this.recorder.clock.monotonic()
@@ -127,19 +129,11 @@ export class LiveRun extends RunLogger implements Run {
   }
 
   params(values: Readonly<Record<string, unknown>>): void {
-    const { fresh, changed } = newParams(this.runInfo.params, this.recorder.redactor.toFields(values))
-    for (const name of changed)
-      this.recorder.reject(`param '${name}'`, 'it has another value already, which stays; log what changes as a metric')
-    if (Object.keys(fresh).length === 0) return
-    this.#keeper.update({ params: { ...this.runInfo.params, ...fresh } })
-    this.#emit('params', { values: fresh })
+    const fresh = this.#keeper.addParams(values)
+    if (fresh) this.#emit('params', { values: fresh })
   }
   tags(values: Readonly<Record<string, string>>): void {
-    this.#safely('tags', () => {
-      const tags = toTags(values, text => this.recorder.redactor.text(text))
-      this.#keeper.update({ tags: { ...this.runInfo.tags, ...tags } })
-      this.#emit('tags', { values: tags })
-    })
+    this.#safely('tags', () => this.#emit('tags', { values: this.#keeper.addTags(values) }))
   }
   summary(values: Readonly<Record<string, JsonValue>>): void {
     this.#emit('summary', { values: this.recorder.redactor.toFields(values) })
@@ -168,7 +162,9 @@ export class LiveRun extends RunLogger implements Run {
     return this.#parts.fanout.stats()
   }
   onEnd(task: (outcome: RunOutcome) => void | Promise<void>): void {
-    this.#endTasks.push(task)
+    const outcome = this.#outcomeNow
+    if (outcome) void runWithin(endTaskTimeoutMs, 'a task of onEnd', () => task(outcome), this.recorder)
+    else this.#endTasks.push(task)
   }
   async flush(options: { readonly timeoutMs?: number } = {}): Promise<readonly SinkStats[]> {
     const letGo = holdProcess()
@@ -188,22 +184,25 @@ export class LiveRun extends RunLogger implements Run {
   end(status: RunStatus = 'finished', error?: unknown): Promise<readonly SinkStats[]> {
     if (this.#joined > 0 && !this.#ending) {
       this.#joined--
+      if (status !== 'finished') this.#worst ??= { status, error }
       return this.flush()
     }
     return this.finish(status, error)
   }
   /** Ends the run, whoever else has joined it. */
   finish(status: RunStatus, error?: unknown): Promise<readonly SinkStats[]> {
-    return (this.#ending ??= this.#end(status, error))
+    const how = (status === 'finished' && this.#worst) || { status, error }
+    return (this.#ending ??= this.#end(how.status, how.error))
   }
   async [Symbol.asyncDispose](): Promise<void> {
     await this.end('failed')
   }
 
   /** A sink can be looked at somewhere. */
-  linked(sink: string, link: { readonly id?: string; readonly url?: string }): void {
-    this.#keeper.linked({ sink, ...link })
-    this.#emit('link', { sink, id: link.id, url: link.url })
+  linked(sink: string, { id, url: given }: { readonly id?: string; readonly url?: string }): void {
+    const url = given === undefined ? undefined : this.recorder.redactor.text(String(given))
+    this.#keeper.linked({ sink, ...(id !== undefined && { id }), ...(url !== undefined && { url }) })
+    this.#emit('link', { sink, id, url })
   }
 
   /** Sees each chunk before the sinks. */
@@ -226,7 +225,7 @@ export class LiveRun extends RunLogger implements Run {
 
   /** At process exit: whatever can be done without waiting. */
   rescue(exitCode: number): void {
-    if (this.#released) return
+    if (this.ended) return
     const failed = this.crash !== undefined
     const outcome = this.#outcome(failed ? 'failed' : 'killed', this.crash, exitCode)
     this.recorder.interrupted()
@@ -238,7 +237,7 @@ export class LiveRun extends RunLogger implements Run {
   async #end(status: RunStatus, error: unknown): Promise<readonly SinkStats[]> {
     const letGo = holdProcess()
     const { fanout } = this.#parts
-    const outcome = this.#outcome(status, error)
+    const outcome = (this.#outcomeNow = this.#outcome(status, error))
     try {
       for (const task of this.#endTasks.reverse()) await runWithin(endTaskTimeoutMs, 'a task of onEnd', () => task(outcome), this.recorder)
       this.#takeIn()
@@ -262,6 +261,7 @@ export class LiveRun extends RunLogger implements Run {
     if (!this.recorder.open) return
     this.#ports.close()
     for (const loop of this.#home.loops) loop.end(false)
+    if (this.recorder.rules.hasMeans) this.recorder.seal()
     const { status, error } = outcome
     this.#emit('run-end', { status, error, durationMs: this.recorder.clock.monotonic() - this.#startedAt })
     this.recorder.seal()
@@ -269,7 +269,7 @@ export class LiveRun extends RunLogger implements Run {
   }
 
   #release(outcome: RunOutcome): void {
-    this.#released = true
+    this.ended = true
     this.#keeper.stop(outcome)
     try {
       this.#parts.journal?.close()

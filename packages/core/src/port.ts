@@ -16,7 +16,7 @@ export interface PlainPort {
 export interface PortHello {
   readonly info: RunInfo
   readonly options: RunOptions
-  /** Events taken in by the run so far; shared memory, where there is such a thing. */
+  /** Events taken in by the run so far, and 1 when it has ended; shared memory, where there is such a thing. */
   readonly taken: Int32Array | undefined
 }
 
@@ -56,9 +56,10 @@ function openPort(run: Run, options: RunOptions): OpenPort {
   const passed = Object.entries({ metrics, minPriority, minLevel, components, metricPrefix, redact }).filter(
     entry => entry[1] !== undefined,
   )
-  const taken = typeof SharedArrayBuffer === 'undefined' ? undefined : new Int32Array(new SharedArrayBuffer(4))
+  const taken = typeof SharedArrayBuffer === 'undefined' ? undefined : new Int32Array(new SharedArrayBuffer(8))
   const takeIn = (message: unknown): void => {
-    const { events } = message as { readonly events: Batch }
+    const { events } = (message ?? {}) as { readonly events?: Batch }
+    if (!Array.isArray(events)) return run.warn('a thread sent something through its port that is no batch of events; it is ignored')
     run.ingest(events)
     if (taken) Atomics.add(taken, 0, events.length)
     else mine.postMessage({ taken: events.length })
@@ -75,6 +76,11 @@ function openPort(run: Run, options: RunOptions): OpenPort {
       // A browser has no way to look: there, what has arrived is seen on the next turn of the loop.
       for (let next = threads?.receiveMessageOnPort(port1); next; next = threads?.receiveMessageOnPort(port1)) takeIn(next.message)
     },
-    close: () => mine.close(),
+    close() {
+      // So that the thread counts what it logs from now on, instead of sending it to nobody.
+      if (taken) Atomics.store(taken, 1, 1)
+      else mine.postMessage({ ended: true })
+      mine.close()
+    },
   }
 }

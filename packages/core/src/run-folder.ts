@@ -178,14 +178,17 @@ function takeSession(host: Host, dir: string): number {
         .map(name => Number.parseInt(name, 10))
         .filter(n => n >= 0),
     )
-    const owner = last < 0 ? undefined : (readJson(host, path.join(sessions, `${last}.json`)) as { pid: number; host: string } | undefined)
+    const owner =
+      last < 0
+        ? undefined
+        : (readJson(host, path.join(sessions, `${last}.json`)) as { pid: number; thread?: number; host: string } | undefined)
     if (owner && isWriting(host, dir, last, owner)) {
       throw new Error(
         `process ${owner.pid} on ${owner.host} is writing the run in '${dir}'; wait for it to end. If it is gone, remove '${path.join(sessions, `${last}.json`)}'`,
       )
     }
     try {
-      const mine = JSON.stringify({ pid: process.pid, host: os.hostname(), startTime: Date.now() })
+      const mine = JSON.stringify({ pid: process.pid, thread: host.threadId, host: os.hostname(), startTime: Date.now() })
       fs.writeFileSync(path.join(sessions, `${last + 1}.json`), mine, { flag: 'wx' })
       return last + 1
     } catch (error) {
@@ -197,11 +200,17 @@ function takeSession(host: Host, dir: string): number {
 /** How long a run on another machine may stay silent before it counts as gone; the record is written every 30 seconds. */
 const silentMs = 150_000
 
-function isWriting(host: Host, dir: string, session: number, owner: { readonly pid: number; readonly host: string }): boolean {
+function isWriting(
+  host: Host,
+  dir: string,
+  session: number,
+  owner: { readonly pid: number; readonly thread?: number; readonly host: string },
+): boolean {
   const record = readJson(host, host.path.join(dir, 'run.json')) as RunRecord | undefined
   if (record?.session === session && record.status !== 'running') return false
+  if (owner.host === host.os.hostname() && owner.pid !== host.process.pid) return isAlive(host, owner.pid)
   // A process that has our own id is us, or was somebody before us in a container where ids start again.
-  if (owner.host === host.os.hostname()) return owner.pid === host.process.pid ? sharedSlot().folders.has(dir) : isAlive(host, owner.pid)
+  if (owner.host === host.os.hostname() && (owner.thread ?? 0) === host.threadId) return sharedSlot().folders.has(dir)
   return record !== undefined && Date.now() - record.heartbeat < silentMs
 }
 

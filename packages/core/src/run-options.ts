@@ -1,3 +1,5 @@
+import { nodeHost } from './host.js'
+import type { Redactor } from './plain.js'
 import type { JsonValue } from './vocabulary.js'
 import type { OpenRoute } from './fanout.js'
 import type { Monitor, RunOptions } from './run.js'
@@ -16,6 +18,11 @@ const aFunction: readonly [(value: unknown) => boolean, string] = [value => type
 const isRecord = (value: unknown): value is object => typeof value === 'object' && value !== null && !Array.isArray(value)
 const isLimit = (value: unknown): boolean =>
   value === undefined || value === Infinity || (Number.isSafeInteger(value) && (value as number) >= 0)
+/** Where there is no process there are no signals to know. */
+const isSignals = (value: unknown): boolean => {
+  const known = nodeHost()?.os.constants.signals
+  return isTexts(value) && (value as string[]).every(one => one !== 'SIGKILL' && one !== 'SIGSTOP' && (!known || one in known))
+}
 const isTexts = (value: unknown): boolean => Array.isArray(value) && value.every(one => typeof one === 'string' && one !== '')
 
 const checks: { readonly [K in keyof RunOptions]-?: Check<K> } = {
@@ -49,7 +56,7 @@ const checks: { readonly [K in keyof RunOptions]-?: Check<K> } = {
   reuse: yesOrNo,
   resume: [value => ['never', 'allow', 'must'].includes(value), "write 'never', 'allow' or 'must'"],
   mode: [value => ['on', 'disabled'].includes(value), "write 'on' or 'disabled'"],
-  signals: [isTexts, "write a list of signals, such as ['SIGTERM']"],
+  signals: [isSignals, "write a list of signals that a process can catch, such as ['SIGTERM']"],
   rank: [
     (value, { worldSize = 1 }) => Number.isSafeInteger(value) && value >= 0 && value < worldSize,
     'write a number from 0 to worldSize - 1',
@@ -112,9 +119,10 @@ export function toRoutes(sinks: NonNullable<RunOptions['sinks']>): readonly Open
 }
 
 /** Tags as a record; one from a list has the value ''. */
-export function toTags(tags: RunOptions['tags'], text: (value: string) => string): Readonly<Record<string, string>> {
-  const entries = Array.isArray(tags) ? tags.map(tag => [String(tag), ''] as const) : Object.entries(tags ?? {})
-  return Object.fromEntries(entries.map(([key, value]) => [key, text(String(value))]))
+export function toTags(tags: RunOptions['tags'], redactor: Pick<Redactor, 'toFields'>): Readonly<Record<string, string>> {
+  const given = Array.isArray(tags) ? Object.fromEntries(tags.map(tag => [String(tag), ''])) : tags
+  const entries = Object.entries(redactor.toFields(given))
+  return Object.fromEntries(entries.map(([key, value]) => [key, typeof value === 'string' ? value : JSON.stringify(value)]))
 }
 
 /** What a child takes over from its parent where it says nothing itself. */

@@ -2,6 +2,7 @@ import type { Recorder } from './recorder.js'
 import type { RunFolder, RunRecord } from './run-folder.js'
 import type { RunInfo, RunLink } from './run.js'
 import type { RunOutcome } from './sink.js'
+import { newParams, toTags } from './run-options.js'
 import { nodeHost } from './host.js'
 
 /** How often the record is written while nothing changes. */
@@ -30,9 +31,23 @@ export class RunRecordKeeper {
     this.#beat(heartbeatMs)
   }
 
-  update(change: Partial<Pick<RunInfo, 'params' | 'tags'>>): void {
-    this.info = { ...this.info, ...change }
+  /** What is new of some parameters, if anything; a name that has another value already keeps it. */
+  addParams(values: unknown): RunInfo['params'] | undefined {
+    const { fresh, changed } = newParams(this.info.params, this.#recorder.redactor.toFields(values))
+    for (const name of changed) {
+      this.#recorder.reject(`param '${name}'`, 'it has another value already, which stays; log what changes as a metric')
+    }
+    if (Object.keys(fresh).length === 0) return undefined
+    this.info = { ...this.info, params: { ...this.info.params, ...fresh } }
     this.#changed()
+    return fresh
+  }
+
+  addTags(values: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+    const tags = toTags(values, this.#recorder.redactor)
+    this.info = { ...this.info, tags: { ...this.info.tags, ...tags } }
+    this.#changed()
+    return tags
   }
 
   linked(link: RunLink): void {
@@ -70,7 +85,7 @@ export class RunRecordKeeper {
 
   #write(state: Pick<RunRecord, 'status' | 'endTime'>): void {
     const { dir, ...info } = this.info
-    const { step, epoch, redactor } = this.#recorder
+    const { redactor, step = info.resumed?.step, epoch = info.resumed?.epoch } = this.#recorder
     const host = nodeHost()
     try {
       this.#folder?.write({

@@ -21,7 +21,9 @@ const inUrl = /(:\/\/[^\s/:@]{0,256}):(?!\d{1,5}([/?#]|$))(?:[^\s"'<>/]{1,256}|[
 const bearer = /\b(bearer)\s{1,8}[\w.~+/=-]{8,}/gi
 /** Base64, which English is not: "basic training" stays. */
 const basic = /\b([Bb]asic|BASIC)\s{1,8}(?=[a-zA-Z]{0,64}[a-z][A-Z]|[\w+/]{0,64}[\d=+/])[\w+/=-]{8,}/g
-const assignment = /\b([\w.-]{1,64})=("[^"]*"|'[^']*'|[^\s&;,"']+)/g
+const assignment = /\b([\w.-]{1,64})(\s{0,8}=\s{0,8})("[^"]*"|'[^']*'|[^\s&;,"']+)/g
+/** As in a header, or in a sentence of a log. */
+const labelled = /\b([\w.-]{1,64})(:\s{1,8})("[^"]*"|'[^']*'|(?!(?:bearer|basic)\b)[^\s&;,"']+)/gi
 const jsonMember = /(["'])([\w.-]{1,64})\1(\s{0,8}:\s{0,8})\1((?:\\.|(?!\1)[^\\])*)\1/gs
 const option = /^--?([\w.-]+)(=)?/
 
@@ -50,11 +52,12 @@ export function secretFinder(further: readonly string[]): SecretFinder {
     let shown = value
     if (shown.includes('://')) shown = shown.replace(inUrl, `$1:${redacted}@`)
     if (/bearer|basic/i.test(shown)) shown = shown.replace(bearer, `$1 ${redacted}`).replace(basic, `$1 ${redacted}`)
-    if (shown.includes('=')) {
-      const hide = (all: string, name: string, given: string): string =>
-        given !== redacted && isSecret(name, given.trim() === '' || Number.isNaN(Number(given)) ? given : 0) ? `${name}=${redacted}` : all
-      shown = shown.replace(assignment, hide)
-    }
+    const hide = (all: string, name: string, sign: string, given: string): string =>
+      given !== redacted && isSecret(name, given.trim() === '' || Number.isNaN(Number(given)) ? given : 0)
+        ? `${name}${sign}${redacted}`
+        : all
+    if (shown.includes('=')) shown = shown.replace(assignment, hide)
+    if (shown.includes(': ')) shown = shown.replace(labelled, hide)
     if (/["']\s{0,8}:/.test(shown)) {
       shown = shown.replace(jsonMember, (all: string, quote: string, name: string, colon: string) =>
         isSecret(name, '') ? `${quote}${name}${quote}${colon}${quote}${redacted}${quote}` : all,

@@ -17,6 +17,14 @@ export class SinkError extends Error implements SinkErrorLike {
 
 /** The error as a sink error; one without `retryable` gets the given answer. */
 export function asSinkError(error: unknown, retryable: boolean): SinkErrorLike {
+  try {
+    return read(error, retryable)
+  } catch {
+    return new SinkError('it threw what cannot be read', { retryable })
+  }
+}
+
+function read(error: unknown, retryable: boolean): SinkErrorLike {
   const given = (typeof error === 'object' && error !== null ? error : {}) as Partial<SinkErrorLike>
   if (error instanceof Error && typeof given.retryable === 'boolean') return error as SinkErrorLike
   const message = typeof given.message === 'string' ? given.message : typeof error === 'string' ? error : `it threw ${typeof error}`

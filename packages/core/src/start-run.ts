@@ -1,6 +1,7 @@
-import type { Fanout } from './delivery.js'
+import type { Fanout, JournalSession } from './delivery.js'
 import type { Run, RunInfo, RunOptions } from './run.js'
 import type { RunFolder } from './run-folder.js'
+import type { RunStatus } from './vocabulary.js'
 import { LiveRun } from './live-run.js'
 import { MetricRules } from './rules.js'
 import { Recorder } from './recorder.js'
@@ -20,7 +21,9 @@ import { unwatchExit, watchExit, watchSignals, watchWarnings } from './exit.js'
 /** The run that this code belongs to: of the `withRun` around it, else the one that `startRun` made; undefined without one. */
 export function getRun(): Run | undefined {
   const slot = sharedSlot()
-  return slot.scope?.getStore() ?? slot.current
+  const scoped = slot.scope?.getStore()
+  const current = slot.current && 'log' in slot.current ? slot.current : undefined
+  return (scoped as LiveRun | undefined)?.ended ? (current ?? scoped) : (scoped ?? current)
 }
 
 /**
@@ -56,13 +59,16 @@ export async function startRun(options: RunOptions = {}): Promise<Run> {
 export async function withRun<T>(options: RunOptions, body: (run: Run) => T | Promise<T>): Promise<T> {
   checkOptions(options)
   const { scope } = sharedSlot()
-  const run = join(options) ?? (await (scope ? create(options) : startRun(options)))
+  const joined = join(options)
+  const run = joined ?? (await (scope ? create(options) : startRun(options)))
+  const end = (status: RunStatus, error?: unknown): Promise<unknown> =>
+    joined || !isLive(run) ? run.end(status, error) : run.finish(status, error)
   try {
     const result = await (scope ? scope.run(run, () => body(run)) : body(run))
-    await run.end('finished')
+    await end('finished')
     return result
   } catch (error) {
-    await run.end('failed', error)
+    await end('failed', error)
     throw error
   }
 }
@@ -74,10 +80,15 @@ export async function startRunAs(options: RunOptions, info: RunInfo): Promise<Ru
   return run
 }
 
+/** By shape: another copy of core may have made it. */
+function isLive(run: Run): run is LiveRun {
+  return 'join' in run && 'finish' in run
+}
+
 function join(options: RunOptions): Run | undefined {
-  const active = getRun()
-  if (!active || options.parent) return undefined
-  if (options.reuse) return 'join' in active ? (active as LiveRun).join() : active
+  const active = getRun() ?? sharedSlot().current
+  if (!active || options.parent || (active as LiveRun).ended) return undefined
+  if (options.reuse && 'log' in active) return isLive(active) ? active.join() : active
   const name = 'name' in active ? `'${active.name}' ` : ''
   throw new Error(
     `a run ${name}is active already. To log into it, use getRun() or pass reuse: true; to start one that is part of it, pass parent: run; else end it first`,
@@ -88,7 +99,7 @@ async function create(given: RunOptions, of?: RunInfo): Promise<Run> {
   const environment = nodeHost()?.process.env ?? {}
   let options = given.parent ? inherit(given, (given.parent as Partial<LiveRun>).options ?? {}) : given
   if ((options.mode ?? environment['TRAINLOG_MODE']) === 'disabled') {
-    options = { ...options, sinks: [], monitors: [], dir: false }
+    options = { ...options, sinks: [], monitors: [], dir: false, resume: 'never' }
   }
   const clock = options.clock ?? systemClock
   const rules = new MetricRules(options.metrics, (given.parent as Partial<LiveRun> | undefined)?.rules)
@@ -99,7 +110,7 @@ async function create(given: RunOptions, of?: RunInfo): Promise<Run> {
   const trouble: string[] = []
   const folder = of ? undefined : openFolder(options, environment['TRAINLOG_DIR'], clock.now(), trouble)
   const info = of ?? describe(options, folder, clock.now(), redactor)
-  const journal = folder && options.journal?.open(info)
+  const journal = folder && openJournal(options, folder, info)
 
   const recorder = new Recorder({
     clock,
@@ -126,12 +137,22 @@ async function create(given: RunOptions, of?: RunInfo): Promise<Run> {
   return begin(run, fanout, options, trouble)
 }
 
+/** A run that cannot start does not hold its folder. */
+function openJournal(options: RunOptions, folder: RunFolder, info: RunInfo): JournalSession | undefined {
+  try {
+    return options.journal?.open(info)
+  } catch (error) {
+    folder.close()
+    throw error
+  }
+}
+
 async function begin(run: LiveRun, fanout: Fanout, options: RunOptions, trouble: readonly string[]): Promise<Run> {
   watchExit(run)
   const stops = [
     () => unwatchExit(run),
     options.captureWarnings === false ? undefined : watchWarnings(run),
-    watchSignals(run, options.signals ?? []),
+    watchSignals(options.signals ?? []),
     () => {
       const slot = sharedSlot()
       if (slot.current === run) slot.current = undefined
@@ -189,8 +210,8 @@ function describe(options: RunOptions, folder: RunFolder | undefined, now: numbe
     parent: parent && { id: parent.id, links: parent.links },
     dir: folder?.dir,
     params: { ...redactor.toFields(options.params), ...previous?.params },
-    tags: { ...(previous?.['tags'] as Record<string, string> | undefined), ...toTags(options.tags, text => redactor.text(text)) },
-    notes: notes ?? (previous?.['notes'] as string | undefined),
+    tags: { ...(previous?.['tags'] as Record<string, string> | undefined), ...toTags(options.tags, redactor) },
+    notes: (notes === undefined ? undefined : redactor.text(notes)) ?? (previous?.['notes'] as string | undefined),
     group: group ?? (previous?.['group'] as string | undefined),
     jobType: jobType ?? (previous?.['jobType'] as string | undefined),
   }

@@ -1,3 +1,4 @@
+import { createRedactor } from '../../src/plain.js'
 import { describe, expect, it } from 'vitest'
 import type { RunOptions } from '../../src/index.js'
 import { getLogger, getRun, memorySink, startRun, withRun } from '../../src/index.js'
@@ -174,12 +175,12 @@ describe('a sink', () => {
 })
 
 describe('tags and params', () => {
-  const text = (value: string): string => value.toUpperCase()
+  const redactor = createRedactor()
 
   it('are names with values, or names alone', () => {
-    expect(toTags({ a: 'x', b: 5 as never }, text)).toEqual({ a: 'X', b: '5' })
-    expect(toTags(['a', 'b'], text)).toEqual({ a: '', b: '' })
-    expect(toTags(undefined, text)).toEqual({})
+    expect(toTags({ a: 'x', b: 5 as never, api_key: 'hunter2' }, redactor)).toEqual({ a: 'x', b: '5', api_key: '[redacted]' })
+    expect(toTags(['a', 'b'], redactor)).toEqual({ a: '', b: '' })
+    expect(toTags(undefined, redactor)).toEqual({})
   })
 
   it('keep the first value of a name; the same again is no change', () => {

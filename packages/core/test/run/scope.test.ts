@@ -208,3 +208,69 @@ describe('a tensor', () => {
     expect(reads).toBe(5)
   })
 })
+
+describe('what a review found', () => {
+  it('a run that has ended is in the way of no other in its scope', async () => {
+    await withRun(quiet, async run => {
+      await run.end()
+      const next = await startRun(quiet)
+      expect(getRun()).toBe(next)
+      await next.end()
+    })
+  })
+
+  it('a start that is not done yet is no run that anybody finds', async () => {
+    const seen: unknown[] = []
+    const monitor = { name: 'm', start: () => void (seen.push(getRun()), getLogger('m').info('x')) }
+    const run = await startRun({ ...quiet, monitors: [monitor] })
+    expect(seen).toEqual([undefined])
+    await run.end()
+  })
+
+  it('means are logged up to the last value, also without history, and once where threads have made the values', async () => {
+    const sink = memorySink()
+    await withRun({ ...quiet, sinks: [sink], history: false, metrics: { x: { mean: 2 } } }, run => {
+      for (let i = 1; i <= 10; i++) run.log({ x: i })
+    })
+    const means = sink.events.flatMap(event => (event.kind === 'metrics' && event.set.names[0] === 'x_mean' ? [event.values[0]] : []))
+    expect(means).toEqual([1, 1.5, 2.5, 3.5, 4.5, 5.5, 6.5, 7.5, 8.5, 9.5])
+    expect(sink.events.at(-1)?.kind).toBe('run-end')
+  })
+
+  it('of several that have joined a run, one that failed makes it failed', async () => {
+    const sink = memorySink()
+    await withRun({ ...quiet, sinks: [sink] }, async () => {
+      await expect(withRun({ reuse: true }, () => Promise.reject(new Error('inner')))).rejects.toThrow('inner')
+    })
+    expect(sink.events.at(-1)).toMatchObject({ kind: 'run-end', status: 'failed', error: { message: 'inner' } })
+  })
+
+  it('a task for the end that comes when the run is ending still runs', async () => {
+    const order: string[] = []
+    const run = await startRun(quiet)
+    const ended = run.end()
+    run.onEnd(() => void order.push('late'))
+    await ended
+    expect(order).toEqual(['late'])
+  })
+
+  it('links, tags and notes show no secret', async () => {
+    const sink = memorySink()
+    const linking = {
+      name: 'linking',
+      sync: true,
+      open: (_: unknown, host: { link(link: { url: string }): void }) => {
+        host.link({ url: 'https://me:hunter2@host/run?api_key=hunter2' })
+        return { write: () => undefined }
+      },
+    }
+    const options = { ...quiet, notes: 'see https://me:hunter2@host', tags: { api_key: 'hunter2' }, sinks: [sink, linking as never] }
+    await withRun(options, run => run.tags({ db_password: 'hunter2' }))
+    expect(JSON.stringify(sink.events)).not.toContain('hunter2')
+  })
+
+  it('a signal that no process can catch is refused as an option', async () => {
+    await expect(startRun({ ...quiet, signals: ['SIGKILL'] })).rejects.toThrow(TypeError)
+    expect(process.listenerCount('exit')).toBe(0)
+  })
+})
