@@ -81,7 +81,7 @@ export async function startRunAs(options: RunOptions, info: RunInfo): Promise<Ru
 }
 
 /** By shape: another copy of core may have made it. */
-function isLive(run: Run): run is LiveRun {
+function isLive(run: Run): run is Run & Pick<LiveRun, 'join' | 'finish'> {
   return 'join' in run && 'finish' in run
 }
 

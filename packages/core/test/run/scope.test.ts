@@ -221,7 +221,7 @@ describe('what a review found', () => {
 
   it('a start that is not done yet is no run that anybody finds', async () => {
     const seen: unknown[] = []
-    const monitor = { name: 'm', start: () => void (seen.push(getRun()), getLogger('m').info('x')) }
+    const monitor = { name: 'm', start: () => (seen.push(getRun()), getLogger('m').info('x')) }
     const run = await startRun({ ...quiet, monitors: [monitor] })
     expect(seen).toEqual([undefined])
     await run.end()
