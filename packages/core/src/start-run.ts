@@ -87,7 +87,7 @@ function isLive(run: Run): run is Run & Pick<LiveRun, 'join' | 'finish'> {
 
 function join(options: RunOptions): Run | undefined {
   const active = getRun() ?? sharedSlot().current
-  if (!active || options.parent || (active as LiveRun).ended) return undefined
+  if (!active || options.parent || (active as Partial<LiveRun>).ended) return undefined
   if (options.reuse && 'log' in active) return isLive(active) ? active.join() : active
   const name = 'name' in active ? `'${active.name}' ` : ''
   throw new Error(
