@@ -6,7 +6,7 @@ import { isMain, report, type Problem } from './lib/report.js'
 import { repositoryRoot } from './lib/workspace.js'
 
 /** What the main entry of core may hold. */
-export const limits = { values: 30, lines: 4500 } as const
+export const limits = { values: 30, lines: 4700 } as const
 
 /** What one entry holds. */
 export interface Size {
