@@ -99,6 +99,19 @@ describe('getLogger', () => {
     expect(events.filter(event => event.source === 'component')).toEqual([])
   })
 
+  it('does nothing while a run is still starting, and finds it from then on', async () => {
+    const sink = memorySink()
+    const monitor = { name: 'm', start: (run: Run) => (log.info('too early'), run.info('from the monitor')) }
+    const starting = startRun({ dir: false, captureWarnings: false, sinks: [sink], monitors: [monitor] })
+    expect(getRun()).toBeUndefined()
+    log.info('too early')
+    await expect(startRun({ dir: false, reuse: true })).rejects.toThrow(/active already/)
+    const run = await starting
+    log.info('heard')
+    await run.end()
+    expect(ofKind('message', sink.events).map(event => event.text)).toEqual(['from the monitor', 'heard'])
+  })
+
   it('is silent after the run has ended', async () => {
     const sink = memorySink()
     const run = await startRun({ dir: false, captureWarnings: false, sinks: [sink] })

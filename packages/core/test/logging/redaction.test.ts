@@ -190,7 +190,12 @@ describe('a secret', () => {
         try {
           process.argv = [...argv, '--api-key', secret, `--password=${secret}`, `https://me:${secret}@host`]
           let folder = ''
-          const options: RunOptions = { dir, params: { value, secret }, tags: { note: `Bearer ${secret}` } }
+          const options: RunOptions = {
+            dir,
+            params: { value, secret },
+            notes: `see https://me:${secret}@host`,
+            tags: { note: `Bearer ${secret}`, api_key: secret },
+          }
           const events = await logged(run => {
             folder = run.dir ?? ''
             everywhere(run, value)
