@@ -12,7 +12,7 @@ import { logged, loggedAs } from './logged.js'
 const secretNames = [
   'password', 'PASSWORD', 'dbPassword', 'passwd', 'db_pwd', 'passphrase', 'secret', 'client_secret', 'SECRET_KEY', 'api_key', 'apiKey', 'API-KEY',
   'apikey', 'OPENAI_API_KEY', 'access_key', 'AWS_ACCESS_KEY_ID', 'auth_key', 'private_key', 'privateKey', 'credentials', 'Authorization',
-  'proxy-authorization', 'cookie', 'Set-Cookie', 'token', 'HF_TOKEN', 'accessToken', 'access_tokens', 'refresh_token', 'auth-token', 'bot_token', 'id_token',
+  'proxy-authorization', 'cookie', 'Set-Cookie', 'token', 'HF_TOKEN', 'accessToken', 'access_tokens', 'refresh_token', 'refresh_tokens', 'auth-token', 'bot_token', 'id_token',
   'x-vault-token', 'my_pin_code',
 ] // prettier-ignore
 /** Names that only look like it. */
