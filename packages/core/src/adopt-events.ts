@@ -1,7 +1,7 @@
 import type { Batch, MetricSet } from './event.js'
 import type { Recorder } from './recorder.js'
 import { messageOf } from './show.js'
-import { rankOf } from './names.js'
+import { isPriority, rankOf } from './names.js'
 
 /** Sets that came from elsewhere, and what they are here. */
 const adopted = new WeakMap<MetricSet, MetricSet>()
@@ -12,6 +12,7 @@ const adopted = new WeakMap<MetricSet, MetricSet>()
  */
 export function adoptEvents(events: Batch, origin: { readonly rank?: number; readonly source?: string }, recorder: Recorder): void {
   const { rank, source } = origin
+  if (!recorder.open) return void (recorder.counts.late += events.length)
   for (const event of events) {
     try {
       adopt(event)
@@ -20,6 +21,7 @@ export function adoptEvents(events: Batch, origin: { readonly rank?: number; rea
     }
   }
   function adopt(event: Batch[number]): void {
+    if (!isSound(event)) throw new TypeError('it is no event, or one that is not whole')
     // What a session says of itself; here it is not the session.
     if (event.kind === 'run-start' || event.kind === 'run-end' || event.kind === 'link') return
     if (event.kind !== 'message' && rankOf[event.priority] > recorder.minRank) {
@@ -35,4 +37,12 @@ function ownSet(set: MetricSet, recorder: Recorder): MetricSet {
   let own = adopted.get(set)
   if (!own) adopted.set(set, (own = recorder.sets.of(set.names, set.priorities)))
   return own
+}
+
+/** What history, filters and sinks rely on; the rest is up to who sent it. */
+function isSound(event: Partial<Batch[number]> | null | undefined): boolean {
+  if (typeof event?.kind !== 'string' || !isPriority(event.priority) || !Number.isFinite(event.time)) return false
+  if (event.kind !== 'metrics') return true
+  const { set, values } = event
+  return Array.isArray(values) && Array.isArray(set?.names) && Array.isArray(set.priorities) && set.names.length === values.length
 }

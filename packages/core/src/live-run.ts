@@ -101,8 +101,8 @@ export class LiveRun extends RunLogger implements Run {
     return this.#keeper.links
   }
 
-  logger(name: string, options: LoggerOptions = {}): Logger {
-    return typeof name === 'string' && name !== '' ? this.#home.logger(name, options ?? {}) : this
+  logger(name: string, options?: LoggerOptions): Logger {
+    return this.child(name, options)
   }
 
   setStep(step: number, epoch?: number): void {
@@ -113,6 +113,7 @@ export class LiveRun extends RunLogger implements Run {
   }
   rewind(toStep: number, reason: 'resume' | 'rollback'): void {
     if (!Number.isSafeInteger(toStep)) return this.recorder.reject('rewind', `${show(toStep)} is no step to go back to`)
+    if (!['resume', 'rollback'].includes(reason)) return this.recorder.reject('rewind', `${show(reason)} is no reason for it`)
     this.#emit('rewind', { toStep, reason })
     this.recorder.seal()
     this.#history.rewind(toStep)
@@ -144,15 +145,14 @@ export class LiveRun extends RunLogger implements Run {
 
   history(metric: string): Series {
     this.#takeIn()
-    return this.#history.of(typeof metric === 'string' ? metric : '')
+    return this.#history.of(metric)
   }
   report(): RunReport {
     this.#takeIn()
     return this.#report.report(this.recorder, this.#history, this.recorder.clock.monotonic() - this.#startedAt)
   }
   ingest(events: Batch, origin: { readonly rank?: number; readonly source?: string } = {}): void {
-    if (!this.recorder.open) this.recorder.counts.late += events.length
-    else this.#safely('ingest', () => adoptEvents(events, origin, this.recorder))
+    this.#safely('ingest', () => adoptEvents(events, origin, this.recorder))
   }
   port(): Port {
     return this.#ports.add(this, this.#parts.options)
@@ -170,7 +170,7 @@ export class LiveRun extends RunLogger implements Run {
     const letGo = holdProcess()
     try {
       this.#takeIn()
-      return await this.#parts.fanout.flush(options.timeoutMs)
+      return await this.#parts.fanout.flush(options?.timeoutMs)
     } finally {
       letGo()
     }

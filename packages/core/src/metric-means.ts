@@ -15,7 +15,7 @@ export class MetricMeans {
   readonly #recorder: Recorder
   /** The last values of each metric, as many as its window. */
   readonly #values = new Map<string, number[]>()
-  readonly #means = new Map<MetricSet, readonly Mean[]>()
+  #means = new WeakMap<MetricSet, readonly Mean[]>()
   #version = -1
 
   constructor(recorder: Recorder) {
@@ -25,7 +25,7 @@ export class MetricMeans {
   add(event: MetricsEvent): void {
     const { rules, sets } = this.#recorder
     if (!rules.hasMeans) return
-    if (this.#version !== rules.version) this.#means.clear()
+    if (this.#version !== rules.version) this.#means = new WeakMap()
     this.#version = rules.version
     let means = this.#means.get(event.set)
     if (!means) this.#means.set(event.set, (means = this.#meansOf(event.set)))

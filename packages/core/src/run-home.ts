@@ -20,7 +20,12 @@ export function createHome(recorder: Recorder, folder: RunFolder | undefined, op
     alerted: alert => options.onAlert?.(alert),
     logger(name: string, given: LoggerOptions) {
       let logger = loggers.get(name)
-      if (!logger) loggers.set(name, (logger = new RunLogger(home, name, { ...given, ...options.components?.[name] })))
+      if (!logger) {
+        const { components = {} } = options
+        // `trainer` is also about `trainer/data`, whose own options come before.
+        const outer = name.split('/').map((_, i, parts) => components[parts.slice(0, i).join('/')])
+        loggers.set(name, (logger = new RunLogger(home, name, Object.assign({}, ...outer, given, components[name]) as LoggerOptions)))
+      }
       return logger
     },
   }

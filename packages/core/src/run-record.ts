@@ -33,6 +33,7 @@ export class RunRecordKeeper {
 
   /** What is new of some parameters, if anything; a name that has another value already keeps it. */
   addParams(values: unknown): RunInfo['params'] | undefined {
+    if (!this.#recorder.open) return {}
     const { fresh, changed } = newParams(this.info.params, this.#recorder.redactor.toFields(values))
     for (const name of changed) {
       this.#recorder.reject(`param '${name}'`, 'it has another value already, which stays; log what changes as a metric')

@@ -12,7 +12,7 @@ const loggerMethods = [
   'wants', 'emit',
 ] as const satisfies readonly (keyof Logger)[] // prettier-ignore
 const runMethods = [
-  'logger', 'setStep', 'setEpoch', 'rewind', 'track', 'params', 'tags', 'summary', 'metric', 'history', 'report', 'stats',
+  'logger', 'setStep', 'setEpoch', 'rewind', 'track', 'params', 'tags', 'summary', 'metric', 'history', 'report', 'stats', 'ingest', 'onEnd',
 ] as const satisfies readonly (keyof Run)[] // prettier-ignore
 
 type Method = (typeof loggerMethods)[number] | (typeof runMethods)[number]
@@ -26,8 +26,6 @@ const calls = (methods: readonly Method[], n: number): fc.Arbitrary<Call[]> =>
 /** Calls it, and whatever comes back that is there to be called. */
 function call(target: object, { method, args }: Call): void {
   const given = args.map(make => make())
-  if (method === 'rewind') given.splice(1, Infinity, 'rollback')
-  if (method === 'logger') given.splice(1)
   try {
     const result = (target as Record<Method, (...all: unknown[]) => unknown>)[method](...given)
     if (method === 'phase') (result as () => void)()

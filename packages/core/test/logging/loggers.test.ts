@@ -64,6 +64,22 @@ describe('loggers', () => {
     expect(events.some(event => event.kind === 'message')).toBe(false)
   })
 
+  it('take what `components` says of those around them, however they are asked for', async () => {
+    const options = {
+      components: { trainer: { minLevel: 'warn', priority: 'important' }, 'trainer/data/loader': { priority: 'verbose' } },
+    } as const
+    const events = await logged(run => {
+      for (const log of [run.logger('trainer/data'), run.logger('trainer/data/loader'), run.logger('trainer').child('data').child('other')]) {
+        log.log({ x: 1 })
+        log.info('unheard')
+      }
+      run.logger('trainers').info('heard')
+      run.logger('trainer/loud', { minLevel: 'debug' }).info('heard')
+    }, options) // prettier-ignore
+    expect(events.flatMap(event => (event.kind === 'metrics' ? [event.priority] : []))).toEqual(['important', 'verbose', 'important'])
+    expect(events.flatMap(event => (event.kind === 'message' ? [event.text] : []))).toEqual(['heard', 'heard'])
+  })
+
   it('count the first options for a name', async () => {
     const events = await logged(run => {
       run.logger('a', { priority: 'important' })
